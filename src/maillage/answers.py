@@ -1,0 +1,234 @@
+"""« Who covers this need, at this line, here? » — the whole answer.
+
+State, hits, near misses, fallback and contradictions, each with what proves it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from maillage import asking, iris, places
+from maillage.coverage import context, reading
+from maillage.coverage.context import Contradiction, Expected
+from maillage.coverage.fallback import Fallback, fallback
+from maillage.coverage.matching import Match, match
+from maillage.coverage.model import Named, Needs, Question, Reach
+from maillage.coverage.states import State, state_of
+from maillage.source import Source
+from maillage.wording import Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to a question.
+
+    Attributes:
+        question: what was asked, once understood.
+        commune: the commune that was meant, with a note when its code or name is a former one.
+        needs: the tree of needs (labels of what was asked and of what matched).
+        state: one of the five states.
+        reason: why this state.
+        hits: offers that answer, the surest first.
+        near_misses: offers that fail on exactly one criterion.
+        fallback: what to try, when nothing answers.
+        contradictions: what the sources disagree on about the hits.
+        expected: what the grid expects in this cell.
+        inventoried: expected type → declaration that makes its inventory complete.
+    """
+
+    question: Question
+    commune: places.Commune
+    needs: Needs
+    state: State
+    reason: Sentence
+    hits: tuple[Match, ...]
+    near_misses: tuple[Match, ...]
+    fallback: tuple[Fallback, ...]
+    contradictions: tuple[Contradiction, ...]
+    expected: Expected
+    inventoried: dict[str, str]
+
+
+def who_covers(
+    source: Source,
+    *,
+    need: str,
+    line: int | str,
+    commune: str,
+    age: int | str | None = None,
+    on: str | dt.date | None = None,
+    within: int | str | Decimal | None = None,
+    field: str | None = None,
+    lang: str = "fr",
+    today: dt.date | None = None,
+) -> Answer:
+    """Answer « who covers this need, at this line, here? ».
+
+    Args:
+        source: the graph.
+        need: code or label of a need.
+        line: 1, 2 or 3.
+        commune: INSEE code of any vintage, or name.
+        age: years.
+        on: day of the answer; today when not given.
+        within: days to the first contact.
+        field: sanitaire, medico-social or social.
+        lang: language of labels, ``fr`` or ``en``.
+        today: what « today » is (for reproducible answers).
+
+    Raises:
+        WrongUse: a word is not understood; the sentence says what to write instead.
+    """
+    needs = reading.read_needs(source)
+    place = places.find_commune(source, commune)
+    question = asking.question(
+        source,
+        needs,
+        place,
+        need=need,
+        line=line,
+        age=age,
+        on=on,
+        within=within,
+        field=field,
+        today=today,
+    )
+    return answer(source, needs, place, question, lang)
+
+
+def answer(
+    source: Source, needs: Needs, place: places.Commune, question: Question, lang: str = "fr"
+) -> Answer:
+    """Answer a question already understood."""
+    codes = [*needs.above(question.need), *needs.below(question.need)]
+    need_iris = [iris.concept("besoins", code) for code in codes]
+    reaches = reading.read_reaches(source, place.iri, need_iris, lang)
+    matches = _held(source, needs, question, reaches, lang)
+    hits = sorted((m for m in matches if m.is_hit), key=_order)
+    misses = [m for m in matches if len(m.failures) == 1]
+    misses += _missed_by_zone(source, needs, question, set(reaches), need_iris, lang)
+    expected = context.expected_types(source, needs, question.need, question.line, lang)
+    types = [kind.iri for kind in expected.types]
+    inventoried: dict[str, str] = {}
+    if not hits:
+        inventoried = context.inventoried_types(
+            source, needs, place.iri, question.need, question.on, types
+        )
+    state = state_of((hit.is_sure for hit in hits), types, inventoried)
+
+    def hits_at(line: int) -> list[Match]:
+        other = dataclasses.replace(question, line=line)
+        held = (match(m.offer, other, needs) for m in matches)
+        return sorted((m for m in held if m.is_hit), key=_order)
+
+    tried = () if hits else tuple(fallback(source, needs, question, hits_at, lang))
+    return Answer(
+        question=question,
+        commune=place,
+        needs=needs,
+        state=state,
+        reason=_reason(state, hits, expected, inventoried),
+        hits=tuple(hits),
+        near_misses=tuple(sorted(misses, key=_order)),
+        fallback=tried,
+        contradictions=tuple(context.contradictions_about(source, _subjects(hits))),
+        expected=expected,
+        inventoried=inventoried,
+    )
+
+
+def _held(
+    source: Source,
+    needs: Needs,
+    question: Question,
+    reaches: Mapping[str, tuple[Reach, ...]],
+    lang: str,
+) -> list[Match]:
+    offers = reading.read_offers(source, reaches, lang)
+    return [match(offer, question, needs) for offer in offers]
+
+
+def _missed_by_zone(
+    source: Source,
+    needs: Needs,
+    question: Question,
+    reached: set[str],
+    need_iris: list[str],
+    lang: str,
+) -> list[Match]:
+    """Return the offers of the same département that fail only because of their zone."""
+    near = context.zones_near(source, question.commune)
+    offers = context.offers_at(source, need_iris, question.line) if near else {}
+    elsewhere = {o: () for o, zones in offers.items() if o not in reached and near & set(zones)}
+    return [m for m in _held(source, needs, question, elsewhere, lang) if len(m.failures) == 1]
+
+
+def _order(found: Match) -> tuple[bool, bool, int, str, str]:
+    return (
+        not found.offer.declared,
+        not found.is_sure,
+        len(found.conditions),
+        found.offer.label,
+        found.offer.iri,
+    )
+
+
+def _subjects(hits: list[Match]) -> list[str]:
+    things: list[str] = []
+    for hit in hits:
+        named: tuple[Named | None, ...] = (
+            hit.offer.actor,
+            hit.offer.programme,
+            hit.offer.deployment,
+            hit.offer.actor_type,
+        )
+        things += [hit.offer.iri, *(n.iri for n in named if n)]
+    return things
+
+
+def _reason(
+    state: State, hits: list[Match], expected: Expected, inventoried: dict[str, str]
+) -> Sentence:
+    labels = ", ".join(kind.label for kind in expected.types)
+    if state is State.COUVERT:
+        sure = sum(hit.is_sure for hit in hits)
+        if sure == 1:
+            return Sentence(
+                "une offre déclarée répond sans réserve", "one declared offer, without reserve"
+            )
+        return Sentence(
+            f"{sure} offres déclarées répondent sans réserve",
+            f"{sure} declared offers, without reserve",
+        )
+    if state is State.SOUS_CONDITION:
+        return Sentence(
+            "rien ne répond sans réserve : les conditions sont à vérifier",
+            "nothing answers without reserve: conditions are to be checked",
+        )
+    if state is State.LACUNE:
+        return Sentence(
+            f"rien ne répond, et l'inventaire de tous les types attendus ({labels}) "
+            "est déclaré complet",
+            f"nothing answers, and the inventory of every expected type ({labels}) "
+            "is declared complete",
+        )
+    if state is State.NON_APPLICABLE:
+        if expected.undecided:
+            return Sentence(
+                "la grille ne permet pas de dire qui est attendu ici",
+                "the grid does not allow to say who is expected here",
+            )
+        return Sentence(
+            "la grille n'attend personne pour ce besoin à cette ligne",
+            "the grid expects nobody for this need at this line",
+        )
+    missing = ", ".join(k.label for k in expected.types if k.iri not in inventoried)
+    return Sentence(
+        "aucune offre connue, et nul n'a déclaré complet l'inventaire de : "
+        f"{missing} — on ne sait pas",
+        f"no offer is known, and no one declared complete the inventory of: {missing} — unknown",
+    )

@@ -1,0 +1,232 @@
+"""The build: packs → tables → graph → rules → validation → snapshot."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+
+from pyoxigraph import CanonicalizationAlgorithm, Dataset, RdfFormat, Store, parse
+
+from maillage import findings, graph, packs, provenance, references, resources, rules, snapshot
+from maillage.columns import Row
+from maillage.errors import MaillageError, WrongUse
+from maillage.findings import Finding, Severity
+from maillage.namespaces import PREFIXES
+from maillage.rows import TABLES
+from maillage.tables import Table, quarantine, read_table
+
+ONTOLOGY_GRAPH = PREFIXES["graphe"] + "ontologie"
+Progress = Callable[[str], None]
+
+
+class RefusedBuild(MaillageError):
+    """A strict build found errors: the previous snapshot stays."""
+
+    exit_code = 1
+
+
+@dataclass(slots=True)
+class Report:
+    """What a build or a check found, and how long each stage took (seconds)."""
+
+    findings: list[Finding] = field(default_factory=list)
+    rows: dict[str, int] = field(default_factory=dict)
+    rejected: dict[str, int] = field(default_factory=dict)
+    quads: int = 0
+    derived: dict[str, int] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
+    packs: list[str] = field(default_factory=list)
+    snapshot: Path | None = None
+
+    def errors(self) -> int:
+        """Return the number of findings that are errors."""
+        return findings.count(self.findings)[Severity.ERROR]
+
+
+@dataclass(slots=True)
+class Read:
+    """The packs as read: their tables, closed, and the findings on packs."""
+
+    packs: list[packs.Pack]
+    tables: list[Table[Row]]
+    findings: list[Finding]
+
+
+def pack_directories(given: list[Path], *, only: bool = False) -> list[Path]:
+    """Return the folders to build: the shipped packs and those of the user.
+
+    Args:
+        given: folders of the user.
+        only: leave the shipped packs out.
+
+    Raises:
+        WrongUse: a folder does not exist, or two packs bear the same name.
+    """
+    shipped = [] if only and given else [packs.shipped(name) for name in packs.SHIPPED]
+    directories = [*shipped, *given]
+    names: dict[str, Path] = {}
+    for directory in directories:
+        if not directory.is_dir():
+            raise WrongUse(f"no pack at {directory}: give a folder that holds CSV tables")
+        name = directory.resolve().name
+        if name in names and names[name] != directory.resolve():
+            raise WrongUse(
+                f"two packs are named {name} ({names[name]} and {directory}): rename a folder"
+            )
+        names[name] = directory.resolve()
+    return list(names.values())
+
+
+def read(directories: list[Path]) -> Read:
+    """Read every table of every pack and keep what holds together."""
+    found: list[Finding] = []
+    read_packs: list[packs.Pack] = []
+    tables: list[Table[Row]] = []
+    for directory in directories:
+        pack, faults = packs.read_description(directory)
+        read_packs.append(pack)
+        found.extend(faults)
+        tables.extend(read_table(p, TABLES[p.stem], pack.name) for p in pack.files())
+    references.check(tables)
+    return Read(read_packs, tables, found)
+
+
+def build(
+    directories: list[Path],
+    root: Path,
+    *,
+    strict: bool = False,
+    progress: Progress = lambda stage: None,
+) -> Report:
+    """Build a snapshot of the packs in ``root`` and make it the current one.
+
+    Args:
+        directories: folders of the packs.
+        root: folder that holds the snapshots.
+        strict: refuse to replace the current snapshot when there is an error.
+        progress: called with the name of each stage as it starts.
+
+    Raises:
+        RefusedBuild: ``strict`` and an error was found.
+        WrongUse: ``root`` cannot be written.
+    """
+    report = Report()
+    try:
+        with snapshot.building(root) as work:
+            digest = _fill(directories, work, report, progress)
+            if strict and report.errors():
+                raise RefusedBuild(f"{report.errors()} errors found: the snapshot was not replaced")
+            _write_manifest(work, report)
+            report.snapshot = snapshot.publish(work, root, digest).directory
+    except PermissionError as error:
+        raise WrongUse(f"cannot write in {root}: {error.strerror}") from None
+    return report
+
+
+def check(directories: list[Path], work: Path, progress: Progress = lambda stage: None) -> Report:
+    """Do all that ``build`` checks, in a working folder, and publish nothing."""
+    report = Report()
+    _fill(directories, work, report, progress)
+    return report
+
+
+def _fill(directories: list[Path], work: Path, report: Report, progress: Progress) -> str:
+    """Write graph, store, findings and quarantine in ``work``; return the digest of the graph."""
+
+    @contextmanager
+    def stage(name: str) -> Iterator[None]:
+        progress(name)
+        start = time.perf_counter()
+        yield
+        report.seconds[name] = round(time.perf_counter() - start, 3)
+
+    with stage("tables"):
+        data = read(directories)
+        for table in data.tables:
+            quarantine(table, work / "quarantine")
+    digest = hashlib.sha256()
+    nquads = work / "graph.nq"
+    with nquads.open("wb") as file:
+        with stage("graph"):
+            _write_graph(data, file, digest.update)
+            file.flush()
+        with stage("store"):
+            store = Store(str(work / "store"))
+            store.bulk_load(path=str(nquads), format=RdfFormat.N_QUADS)
+        with stage("rules"):
+            for rule in rules.files():
+                derived = rules.derive(store, rule)
+                file.write(derived)
+                digest.update(derived)
+                store.bulk_load(input=derived, format=RdfFormat.N_QUADS)
+                report.derived[rule.stem] = derived.count(b"\n")
+    with stage("validation"):
+        from maillage.shape_findings import check_store
+
+        shape_findings = check_store(store)
+        report.findings = findings.ordered(
+            [*data.findings, *(f for t in data.tables for f in t.findings), *shape_findings]
+        )
+    report.packs = [pack.name for pack in data.packs]
+    report.rows = {table.file: len(table.rows) for table in data.tables}
+    report.rejected = {t.file: len(t.rejected) for t in data.tables if t.rejected}
+    with nquads.open("rb") as lines:
+        report.quads = sum(1 for _ in lines)
+    with stage("index"):
+        store.flush()
+        store.optimize()
+        del store
+    return digest.hexdigest()[:16]
+
+
+def _write_graph(data: Read, file: BinaryIO, update: Callable[[bytes], None]) -> None:
+    def write(lines: Iterator[str]) -> None:
+        text = "".join(lines).encode()
+        file.write(text)
+        update(text)
+
+    write(ontology_quads())
+    write(provenance.of_tool())
+    by_name = {pack.name: pack for pack in data.packs}
+    for table in data.tables:
+        write(graph.quads(table))
+        pack = by_name[table.pack]
+        path = pack.directory / table.file.partition("/")[2]
+        write(provenance.of_table(pack, path, table.model.table, len(table.rows)))
+
+
+def ontology_quads() -> Iterator[str]:
+    """Yield the ontology (terms and borrowed terms) as sorted N-Quads in its own graph.
+
+    Blank nodes are named canonically, so that two builds agree.
+    """
+    dataset = Dataset()
+    for name in ("maillage.ttl", "reuse.ttl"):
+        path = resources.root() / "ontology" / name
+        for quad in parse(path=str(path), format=RdfFormat.TURTLE):
+            dataset.add(quad)
+    dataset.canonicalize(CanonicalizationAlgorithm.UNSTABLE)
+    for line in sorted(str(quad.triple) for quad in dataset):
+        yield f"{line} <{ONTOLOGY_GRAPH}> .\n"
+
+
+def _write_manifest(work: Path, report: Report) -> None:
+    manifest = {
+        "built_at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+        "packs": report.packs,
+        "rows": report.rows,
+        "rejected": report.rejected,
+        "quads": report.quads,
+        "derived": report.derived,
+        "seconds": report.seconds,
+        "findings": {str(k): v for k, v in findings.count(report.findings).items()},
+    }
+    (work / "manifest.json").write_text(
+        json.dumps(manifest, ensure_ascii=False, indent=1), encoding="utf-8"
+    )

@@ -1,0 +1,83 @@
+"""The command line: verbs only; each command is loaded when it is called."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import click
+
+from maillage import __version__
+from maillage.errors import MaillageError
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    "demo": ("building", "Build the shipped packs and answer three real questions."),
+    "build": ("building", "Build a validated snapshot from packs of tables."),
+    "check": ("building", "Say all that build would find, without writing anything."),
+    "who-covers": ("asking", "Who covers this need, at this line, here?"),
+    "explain": ("asking", "What is said of a thing, by whom, and what contradicts it."),
+    "query": ("querying", "Run a query of the catalogue, or any SPARQL."),
+    "queries": ("querying", "List the queries of the catalogue."),
+    "template": ("templates", "Write empty tables with their documentation."),
+}
+
+
+class _Lazy(click.Group):
+    """A group that imports a command when it runs, and knows the help of the others."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of the commands in the order people need them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and return a command."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"maillage.cli.{COMMANDS[cmd_name][0]}")
+        command: click.Command = getattr(module, cmd_name.replace("-", "_"))
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, help_) for name, (_, help_) in COMMANDS.items()])
+
+
+@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="maillage")
+def cli() -> None:
+    """Maillage: who covers which mental-health need, at which line, in which French territory.
+
+    Results go to stdout, messages to stderr. Exit codes: 0 ok, 1 findings in the data,
+    2 wrong use, 3 failure.
+    """
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line; every expected failure is one sentence and an exit code."""
+    words = sys.argv[1:] if arguments is None else arguments
+    lang = "en" if "--lang=en" in words or "en" in words[_after(words, "--lang")] else "fr"
+    try:
+        status = cli.main(words, prog_name="maillage", standalone_mode=False)
+        sys.exit(status if isinstance(status, int) else 0)
+    except MaillageError as error:
+        click.echo(error.text(lang), err=True)
+        sys.exit(error.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except click.Abort:
+        click.echo("interrompu" if lang == "fr" else "interrupted", err=True)
+        sys.exit(3)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+    except OSError as error:
+        click.echo(f"{error.filename or ''}: {error.strerror or error}".lstrip(": "), err=True)
+        sys.exit(3)
+
+
+def _after(words: list[str], option: str) -> slice:
+    """Return the slice that holds the word after an option."""
+    place = words.index(option) + 1 if option in words else len(words)
+    return slice(place, place + 1)

@@ -1,0 +1,59 @@
+"""Options that several commands share, and how they write their results."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def lang(command: F) -> F:
+    """Add ``--lang fr|en``."""
+    return click.option(
+        "--lang", type=click.Choice(["fr", "en"]), default="fr", help="Language (French first)."
+    )(command)
+
+
+def snapshot(command: F) -> F:
+    """Add ``--snapshot DIR``."""
+    return click.option(
+        "--snapshot",
+        "root",
+        type=click.Path(path_type=Path, file_okay=False),
+        help="Folder of the snapshots (default: your data folder).",
+    )(command)
+
+
+def output(*formats: str) -> Callable[[F], F]:
+    """Add ``--format`` and ``-o``; the first format is the default."""
+
+    def add(command: F) -> F:
+        command = click.option(
+            "--format",
+            "format_",
+            type=click.Choice(formats),
+            default=formats[0],
+            help="Form of the result.",
+        )(command)
+        return click.option(
+            "-o",
+            "--output",
+            "target",
+            type=click.Path(path_type=Path, dir_okay=False),
+            help="File to write instead of stdout.",
+        )(command)
+
+    return add
+
+
+def write(text: str, target: Path | None) -> None:
+    """Write a result to a file, or to stdout."""
+    if target is None:
+        click.echo(text)
+    else:
+        target.write_text(text + "\n", encoding="utf-8")
+        click.echo(f"→ {target}", err=True)

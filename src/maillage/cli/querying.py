@@ -1,0 +1,107 @@
+"""``query`` and ``queries``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+import maillage
+from maillage import rendering
+from maillage.cli import options
+from maillage.errors import WrongUse
+
+
+@click.command()
+@click.argument("name_or_file")
+@click.option(
+    "--param",
+    "parameters",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Value of a parameter; repeat for each.",
+)
+@options.snapshot
+@options.output("table", "csv", "json", "ttl")
+@options.lang
+def query(
+    name_or_file: str,
+    parameters: tuple[str, ...],
+    root: Path | None,
+    format_: str,
+    target: Path | None,
+    lang: str,
+) -> int:
+    """Run NAME_OR_FILE: a query of the catalogue, a .rq file, or SPARQL text.
+
+    When nothing answers, say which pattern of the query matches nothing.
+    """
+    from maillage import catalogue
+
+    words: dict[str, str] = {}
+    for parameter in parameters:
+        name, equals, value = parameter.partition("=")
+        if not equals:
+            raise WrongUse(
+                f"« {parameter} » : écrire --param nom=valeur",
+                f"“{parameter}”: write --param name=value",
+            )
+        words[name] = value
+    graph = maillage.open(root)
+    found = catalogue.find(name_or_file)
+    result = catalogue.run(graph.source, found, words)
+    graph_form = catalogue.form(result.sparql) in {"CONSTRUCT", "DESCRIBE"}
+    if (format_ == "ttl") != graph_form and format_ in {"ttl", "csv"}:
+        raise WrongUse(
+            f"le format {format_} ne convient pas à cette requête "
+            "(ttl pour CONSTRUCT et DESCRIBE, csv pour les autres)",
+            f"format {format_} does not fit this query (ttl for CONSTRUCT and DESCRIBE)",
+        )
+    if format_ == "json":
+        options.write(rendering.as_json(result.rows), target)
+    elif format_ == "ttl" or graph_form:
+        options.write("\n".join(row["triplet"] for row in result.rows), target)
+    else:
+        header = result.columns
+        rows = [[row.get(name, "") for name in header] for row in result.rows]
+        if format_ == "csv":
+            options.write(rendering.as_csv(header, rows), target)
+        else:
+            title = found.question_en if lang == "en" else found.question_fr
+            options.write(rendering.as_table(header, rows, title), target)
+    if not result.rows:
+        from maillage.emptiness import why_empty
+
+        click.echo("aucune ligne." if lang == "fr" else "no row.", err=True)
+        for reason in why_empty(graph.source, result.sparql):
+            click.echo(f"  {reason.text(lang)}", err=True)
+    return 0
+
+
+@click.command()
+@options.output("table", "csv", "json")
+@options.lang
+def queries(format_: str, target: Path | None, lang: str) -> int:
+    """List the queries of the catalogue: name, question, parameters."""
+    from maillage import catalogue
+
+    header = ("nom", "question", "parametres")
+    rows = [
+        (
+            query.name,
+            query.question_en if lang == "en" else query.question_fr,
+            ", ".join(
+                p.name if p.default is None else f"{p.name}={p.default}" for p in query.parameters
+            ),
+        )
+        for query in catalogue.catalogue().values()
+    ]
+    if format_ == "json":
+        options.write(
+            rendering.as_json([dict(zip(header, row, strict=True)) for row in rows]), target
+        )
+    elif format_ == "csv":
+        options.write(rendering.as_csv(header, rows), target)
+    else:
+        options.write(rendering.as_table(header, rows), target)
+    return 0

@@ -1,0 +1,87 @@
+"""``template``: empty tables with their documentation."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import click
+
+from maillage.cli import options
+from maillage.columns import columns
+from maillage.errors import WrongUse
+from maillage.names import nearest
+from maillage.packs import DESCRIPTION
+from maillage.rows import GROUPS, TABLES
+
+_PACK = """titre = "Mon paquet"
+description = "Ce que ces tables décrivent"
+source = "saisie"
+edition = "2026-01-01"
+licence = "Licence Ouverte 2.0"
+fourni_par = ""
+"""
+
+
+def _header(table: str) -> str:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerow(columns(TABLES[table]))
+    return out.getvalue()
+
+
+@click.command()
+@click.argument("tables", nargs=-1)
+@click.option(
+    "-o",
+    "--output",
+    "target",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder to write; without it, the header of one table goes to stdout.",
+)
+@options.lang
+def template(tables: tuple[str, ...], target: Path | None, lang: str) -> int:
+    """Write empty TABLES (default: those of « dispositifs ») and their documentation.
+
+    The folder is a pack: fill it in with a spreadsheet, then « maillage build FOLDER ».
+    """
+    from maillage.schema import table_page, table_schema
+
+    for name in tables:
+        if name not in TABLES:
+            close = ", ".join(nearest(name, TABLES)) or ", ".join(TABLES)
+            raise WrongUse(
+                f"aucune table ne s'appelle « {name} » ; proches : {close}",
+                f"no table is called “{name}”; close ones: {close}",
+            )
+    chosen = list(tables) or [model.table for model in GROUPS["dispositifs"]]
+    if target is None:
+        if len(chosen) != 1:
+            raise WrongUse(
+                "donner un dossier (-o DOSSIER), ou une seule table",
+                "give a folder (-o FOLDER), or a single table",
+            )
+        click.echo(_header(chosen[0]), nl=False)
+        return 0
+    target.mkdir(parents=True, exist_ok=True)
+    existing = [name for name in chosen if (target / f"{name}.csv").exists()]
+    if existing:
+        raise WrongUse(
+            f"{target} contient déjà {', '.join(f'{n}.csv' for n in existing)} : "
+            "choisir un autre dossier, rien n'a été écrit",
+            f"{target} already holds {', '.join(f'{n}.csv' for n in existing)}: "
+            "choose another folder, nothing was written",
+        )
+    (target / "schema").mkdir(exist_ok=True)
+    pages = ["# Tables", ""]
+    for name in chosen:
+        (target / f"{name}.csv").write_text(_header(name), encoding="utf-8")
+        schema = json.dumps(table_schema(TABLES[name]), ensure_ascii=False, indent=1)
+        (target / "schema" / f"{name}.json").write_text(schema + "\n", encoding="utf-8")
+        pages.append(table_page(TABLES[name]))
+    (target / "LISEZMOI.md").write_text("\n".join(pages), encoding="utf-8")
+    if not (target / DESCRIPTION).exists():
+        (target / DESCRIPTION).write_text(_PACK, encoding="utf-8")
+    click.echo(f"→ {target}", err=True)
+    return 0

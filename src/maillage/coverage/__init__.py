@@ -1,0 +1,1 @@
+"""Coverage: who answers which need, where, for whom — and how sure we are."""

@@ -1,0 +1,189 @@
+"""What surrounds a cell: what the grid expects, what is inventoried, what is elsewhere."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from maillage import iris
+from maillage.coverage.model import Named, Needs
+from maillage.coverage.reading import labels_of
+from maillage.source import Source, iri, values
+
+EARTH_RADIUS_KM = 6371.0088
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What the grid expects in a cell.
+
+    Attributes:
+        types: types of resource placed there by a stated or inferred position.
+        undecided: whether an ambiguous position is all the grid has to say.
+    """
+
+    types: tuple[Named, ...]
+    undecided: bool
+
+
+def expected_types(
+    source: Source, needs: Needs, need: str, line: int, lang: str = "fr"
+) -> Expected:
+    """Return the types that the grid expects for a need at a line.
+
+    A finer need is read in the column it belongs to; a head need, in all the columns under it.
+    """
+    rows = source.select(
+        f"""SELECT ?besoin ?type ?statut WHERE {{
+          ?p a mlg:PositionGradation ; mlg:besoin ?besoin ; mlg:statut ?statut ;
+            mlg:ligne {iri(iris.concept("lignes", str(line)))} .
+          OPTIONAL {{ ?p mlg:typeRessource ?type }}
+        }} ORDER BY ?besoin ?type"""
+    )
+    columns = {
+        iris.parse(row["besoin"])[1]
+        for row in source.select(
+            "SELECT DISTINCT ?besoin WHERE { ?p a mlg:PositionGradation ; mlg:besoin ?besoin }"
+        )
+    }
+    over = [code for code in needs.above(need) if code in columns]
+    kept = over[:1] or [code for code in needs.below(need) if code in columns]
+    here = [row for row in rows if iris.parse(row["besoin"])[1] in kept]
+    types = {r["type"] for r in here if "type" in r and r["statut"] in {"dit", "infere"}}
+    return Expected(
+        tuple(labels_of(source, types, lang).values()), undecided=bool(here) and not types
+    )
+
+
+def inventoried_types(
+    source: Source, needs: Needs, commune: str, need: str, day: dt.date, expected: Iterable[str]
+) -> dict[str, str]:
+    """Return the expected types whose inventory is complete here on a day: type → declaration.
+
+    A declaration holds for the whole of its territory, from its date until its end; one made for
+    a need holds for every type expected for this need and what is narrower.
+    """
+    wanted = sorted(expected)
+    if not wanted:
+        return {}
+    rows = source.select(
+        f"""SELECT ?d ?type ?besoin ?debut ?fin WHERE {{
+          {iri(commune)} mlg:estDans ?t .
+          ?d a mlg:Declaration ; mlg:territoire ?t ; schema:validFrom ?debut .
+          OPTIONAL {{ ?d schema:validThrough ?fin }}
+          {{ ?d mlg:exhaustifType ?large . {values("type", wanted)} ?type skos:broader* ?large }}
+          UNION {{ ?d mlg:exhaustifBesoin ?besoin }}
+        }} ORDER BY ?d"""
+    )
+    found: dict[str, str] = {}
+    for row in rows:
+        if row["debut"] > day.isoformat() or row.get("fin", "9999") < day.isoformat():
+            continue
+        if "besoin" not in row:
+            found.setdefault(row["type"], row["d"])
+        elif iris.parse(row["besoin"])[1] in needs.above(need):
+            for kind in wanted:
+                found.setdefault(kind, row["d"])
+    return found
+
+
+def offers_at(source: Source, needs: Iterable[str], line: int) -> dict[str, list[str]]:
+    """Return every offer for some needs at a line, wherever it is: offer → zones."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for row in source.select(
+        f"""SELECT DISTINCT ?offre ?zone WHERE {{
+          {values("besoin", needs)} ?offre mlg:repondA ?besoin ;
+            mlg:ligne {iri(iris.concept("lignes", str(line)))} .
+          ?couverture mlg:deOffre ?offre ; mlg:zone ?zone .
+        }} ORDER BY ?offre ?zone"""
+    ):
+        found[row["offre"]].append(row["zone"])
+    return dict(found)
+
+
+def points_of(source: Source, territories: Iterable[str]) -> dict[str, tuple[float, float]]:
+    """Return the representative point (latitude, longitude) of the territories that have one."""
+    wanted = sorted(set(territories))
+    if not wanted:
+        return {}
+    rows = source.select(
+        f"""SELECT ?t ?lat ?lon WHERE {{ {values("t", wanted)}
+          ?t mlg:latitude ?lat ; mlg:longitude ?lon }} ORDER BY ?t"""
+    )
+    return {row["t"]: (float(row["lat"]), float(row["lon"])) for row in rows}
+
+
+def point_of_commune(source: Source, commune: str) -> tuple[tuple[float, float], bool] | None:
+    """Return the point of a commune, else of its EPCI or département; and whether it is its own."""
+    own = points_of(source, [commune])
+    if commune in own:
+        return own[commune], True
+    rows = source.select(
+        f"""SELECT ?lat ?lon WHERE {{ {iri(commune)} mlg:estDans ?t .
+          VALUES (?niveau ?rang) {{ (mlg:EPCI 1) (mlg:Departement 2) }}
+          ?t a ?niveau ; mlg:latitude ?lat ; mlg:longitude ?lon }} ORDER BY ?rang LIMIT 1"""
+    )
+    if not rows:
+        return None
+    return (float(rows[0]["lat"]), float(rows[0]["lon"])), False
+
+
+def great_circle_km(a: tuple[float, float], b: tuple[float, float]) -> float:
+    """Return the distance as the crow flies between two points in degrees, in kilometres."""
+    lat_a, lon_a, lat_b, lon_b = map(math.radians, (*a, *b))
+    h = (
+        math.sin((lat_b - lat_a) / 2) ** 2
+        + math.cos(lat_a) * math.cos(lat_b) * math.sin((lon_b - lon_a) / 2) ** 2
+    )
+    return 2 * EARTH_RADIUS_KM * math.asin(math.sqrt(h))
+
+
+def zones_near(source: Source, commune: str) -> set[str]:
+    """Return the zones that lie in the département of a commune."""
+    rows = source.select(
+        f"""SELECT DISTINCT ?zone WHERE {{
+          {iri(commune)} mlg:estDans ?dep . ?dep a mlg:Departement .
+          ?couverture mlg:zone ?zone . ?zone mlg:estDans ?dep }} ORDER BY ?zone"""
+    )
+    return {row["zone"] for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Two or more values that sources give for the same thing."""
+
+    label: str
+    subject: str
+    values: tuple[tuple[str, str, bool, str], ...]
+
+
+def contradictions_about(source: Source, things: Iterable[str]) -> list[Contradiction]:
+    """Return the disagreements recorded about some things: all values, the preferred one marked.
+
+    Each value is (value, code of its source, preferred, reason).
+    """
+    wanted = sorted({thing for thing in things if thing})
+    if not wanted:
+        return []
+    rows = source.select(
+        f"""SELECT ?question ?sujet ?libelle ?valeur ?code ?preferee ?raison WHERE {{
+          {values("sujet", wanted)}
+          ?vise mlg:sujet ?sujet ; mlg:question ?question .
+          ?d a mlg:Divergence ; mlg:question ?question ; rdfs:label ?libelle ; mlg:valeur ?valeur ;
+            mlg:preferee ?preferee ; dcterms:source ?s . ?s dcterms:identifier ?code .
+          OPTIONAL {{ ?d mlg:raison ?raison }}
+        }} ORDER BY ?question DESC(?preferee) ?code ?valeur"""
+    )
+    grouped: dict[str, list[dict[str, str]]] = defaultdict(list)
+    for row in rows:
+        grouped[row["question"]].append(row)
+    found = []
+    for group in grouped.values():
+        seen = dict.fromkeys(
+            (r["valeur"], r["code"], r["preferee"] == "oui", r.get("raison", "")) for r in group
+        )
+        found.append(Contradiction(group[0]["libelle"], group[0]["sujet"], tuple(seen)))
+    return found

@@ -1,0 +1,341 @@
+"""Reading offers from the graph into the values that ``matching`` reasons on."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+
+from maillage import iris
+from maillage.columns import parse_date
+from maillage.coverage.model import (
+    AgeBand,
+    Bound,
+    DatedRule,
+    Delay,
+    Instant,
+    Named,
+    Needs,
+    Offer,
+    Origin,
+    Period,
+    Reach,
+)
+from maillage.namespaces import shorten
+from maillage.source import Record, Source, iri, values
+from maillage.wording import Sentence
+
+Facts = dict[str, list[str]]
+_CONTACT = {
+    "schema:telephone": "telephone",
+    "schema:email": "email",
+    "mlg:messagerieSecurisee": "secure_messaging",
+    "schema:url": "web",
+}
+
+
+def read_needs(source: Source) -> Needs:
+    """Read the tree of needs."""
+    rows = source.select(
+        """SELECT ?besoin ?fr ?en ?parent WHERE {
+          ?besoin a mlg:Besoin ; skos:prefLabel ?fr , ?en .
+          FILTER(LANG(?fr) = "fr" && LANG(?en) = "en")
+          OPTIONAL { ?besoin skos:broader ?parent }
+        }"""
+    )
+    key = {row["besoin"]: iris.parse(row["besoin"])[1] for row in rows}
+    return Needs(
+        labels={key[row["besoin"]]: Sentence(row["fr"], row["en"]) for row in rows},
+        parents={key[r["besoin"]]: iris.parse(r["parent"])[1] for r in rows if "parent" in r},
+    )
+
+
+def facts_of(source: Source, things: Iterable[str]) -> dict[str, Facts]:
+    """Read all that is said of some things: thing → CURIE of the property → values."""
+    wanted = sorted(set(things))
+    found: dict[str, Facts] = {thing: defaultdict(list) for thing in wanted}
+    if wanted:
+        for row in source.select(
+            f"SELECT ?s ?p ?o WHERE {{ {values('s', wanted)} ?s ?p ?o }} ORDER BY ?s ?p ?o"
+        ):
+            found[row["s"]][shorten(row["p"])].append(row["o"])
+    return found
+
+
+def labels_of(source: Source, things: Iterable[str], lang: str = "fr") -> dict[str, Named]:
+    """Read the label of some things: in the language asked for, else any."""
+    wanted = sorted(set(things))
+    if not wanted:
+        return {}
+    rows = source.select(
+        f"""SELECT ?s ?label (LANG(?label) AS ?lang) WHERE {{ {values("s", wanted)}
+          VALUES ?p {{ rdfs:label skos:prefLabel dcterms:title }} ?s ?p ?label }}
+          ORDER BY ?s ?label"""
+    )
+    best: dict[str, tuple[int, str]] = {}
+    for row in rows:
+        rank = {lang: 0, "fr": 1, "": 2}.get(row.get("lang", ""), 3)
+        if row["s"] not in best or rank < best[row["s"]][0]:
+            best[row["s"]] = (rank, row["label"])
+    return {s: Named(s, best[s][1] if s in best else iris.short(s)) for s in wanted}
+
+
+def origins_of(source: Source, things: Iterable[str]) -> dict[str, Origin]:
+    """Read where some things come from: source, file, line, quote."""
+    wanted = sorted(set(things))
+    if not wanted:
+        return {}
+    rows = source.select(
+        f"""SELECT ?s ?file ?line ?source ?title ?quote ?edition ?precise WHERE {{
+          {values("s", wanted)}
+          GRAPH ?g {{ ?s mlg:ligneSource ?line
+            OPTIONAL {{ ?s dcterms:source ?source }} OPTIONAL {{ ?s mlg:citation ?quote }} }}
+          ?g mlg:fichierSource ?file .
+          OPTIONAL {{ ?source dcterms:title ?title }}
+          OPTIONAL {{ ?source dcterms:issued ?edition }}
+          OPTIONAL {{ ?source mlg:dateDite ?precise }}
+        }} ORDER BY ?s ?file ?line"""
+    )
+    found: dict[str, Origin] = {}
+    for row in rows:
+        edition = None
+        if "edition" in row:
+            edition = parse_date(row.get("precise", row["edition"])).last
+        code = iris.parse(row["source"])[1] if "source" in row else ""
+        found.setdefault(
+            row["s"],
+            Origin(
+                code,
+                row.get("title", ""),
+                row["file"],
+                int(row["line"]),
+                row.get("quote", ""),
+                edition,
+            ),
+        )
+    return found
+
+
+def _first(facts: Facts, curie: str) -> str:
+    return next(iter(facts.get(curie, [])), "")
+
+
+def _bound(facts: Facts, name: str) -> Bound:
+    years = _first(facts, f"mlg:{name}")
+    return Bound(
+        int(years) if years else None,
+        _first(facts, f"mlg:{name}Illimite") == "true",
+        _first(facts, f"mlg:{name}Ouvert") == "true",
+    )
+
+
+def _ages(facts: Facts) -> AgeBand:
+    return AgeBand(_bound(facts, "ageMin"), _bound(facts, "ageMax"))
+
+
+def _instant(day: str, as_written: str) -> Instant | None:
+    if not day:
+        return None
+    if as_written:
+        date = parse_date(as_written)
+        return Instant(date.first, date.last, as_written)
+    exact = dt.date.fromisoformat(day)
+    return Instant(exact, exact, day)
+
+
+def _period(facts: Facts) -> Period:
+    return Period(
+        _instant(_first(facts, "schema:validFrom"), _first(facts, "mlg:debutDit")),
+        _instant(_first(facts, "schema:validThrough"), _first(facts, "mlg:finDite")),
+        _first(facts, "mlg:sansFin") == "true",
+    )
+
+
+def _delay(facts: Facts, kind: str) -> Delay:
+    low, high = _first(facts, f"mlg:{kind}Min"), _first(facts, f"mlg:{kind}Max")
+    return Delay(Decimal(low) if low else None, Decimal(high) if high else None)
+
+
+def _codes(facts: Facts, curie: str) -> list[str]:
+    return [iris.parse(value)[1] for value in facts.get(curie, [])]
+
+
+def read_offers(
+    source: Source, reaches: Mapping[str, tuple[Reach, ...]], lang: str = "fr"
+) -> list[Offer]:
+    """Read offers with all that decides and explains an answer.
+
+    Args:
+        source: where to read.
+        reaches: IRI of each offer → the zones of it that reach the commune (may be empty).
+        lang: language of the labels.
+    """
+    offers = facts_of(source, reaches)
+    rules = _read_rules(source, offers)
+    linked = {
+        value
+        for facts in (*offers.values(), *(f for per in rules.values() for f in per.values()))
+        for curie in (
+            "mlg:assureePar",
+            "org:classification",
+            "mlg:selonDeploiement",
+            "mlg:public",
+            "mlg:acces",
+            "mlg:modalite",
+            "mlg:deduitDe",
+        )
+        for value in facts.get(curie, [])
+    }
+    around = facts_of(source, linked)
+    programmes = {p for facts in around.values() for p in facts.get("mlg:deploie", [])}
+    types = {t for facts in around.values() for t in facts.get("org:classification", [])}
+    names = labels_of(source, linked | programmes | types, lang)
+    rule_iris = [rule for per in rules.values() for rule in per]
+    origins = origins_of(source, {*offers, *linked, *rule_iris})
+    return [
+        _offer(thing, facts, around, names, origins, rules, reaches[thing])
+        for thing, facts in offers.items()
+    ]
+
+
+def _read_rules(source: Source, offers: dict[str, Facts]) -> dict[str, dict[str, Facts]]:
+    """Read the dated rules of the deployments of some offers: deployment → rule → facts."""
+    deployments = {d for f in offers.values() for d in f.get("mlg:selonDeploiement", [])}
+    if not deployments:
+        return {}
+    rows = source.select(
+        f"SELECT ?d ?r WHERE {{ {values('d', deployments)} ?r mlg:regleDe ?d }} ORDER BY ?d ?r"
+    )
+    facts = facts_of(source, (row["r"] for row in rows))
+    found: dict[str, dict[str, Facts]] = {d: {} for d in deployments}
+    for row in rows:
+        found[row["d"]][row["r"]] = facts[row["r"]]
+    return found
+
+
+def _offer(
+    thing: str,
+    facts: Facts,
+    around: dict[str, Facts],
+    names: dict[str, Named],
+    origins: dict[str, Origin],
+    rules: dict[str, dict[str, Facts]],
+    reaches: tuple[Reach, ...],
+) -> Offer:
+    deployment = _first(facts, "mlg:selonDeploiement")
+    actor = _first(facts, "mlg:assureePar")
+    position = _first(facts, "mlg:deduitDe")
+    kind = _first(facts, "org:classification")
+    if not kind and actor:
+        kind = _first(around[actor], "org:classification")
+    period = _period(facts)
+    if not period.stated and deployment:
+        period = _period(around[deployment])
+    programme = _first(around.get(deployment, {}), "mlg:deploie")
+    publics = tuple(names[p] for p in facts.get("mlg:public", []))
+    bands = [_ages(around[p]) for p in facts.get("mlg:public", [])]
+    contact = {
+        word: _first(facts, curie) or _first(around.get(actor, {}), curie)
+        for curie, word in _CONTACT.items()
+    }
+    proofs = [thing, actor] if position else [thing]
+    return Offer(
+        iri=thing,
+        label=_first(facts, "rdfs:label"),
+        declared=_first(facts, "mlg:base") != "presume",
+        needs=tuple(_codes(facts, "mlg:repondA")),
+        lines=frozenset(int(code) for code in _codes(facts, "mlg:ligne")),
+        line_status=_first(facts, "mlg:statutLigne"),
+        status=_first(facts, "mlg:statut"),
+        fields=frozenset(_codes(facts, "mlg:champ")),
+        publics=publics,
+        # Several publics widen each other: only a single one bounds the offer.
+        public_ages=bands[0] if len(bands) == 1 else AgeBand(),
+        ages=_ages(facts),
+        period=period,
+        promised=_delay(facts, "delaiPromis"),
+        observed=_delay(facts, "delaiObserve"),
+        delay_object=_first(facts, "mlg:delaiObjet"),
+        access=tuple(names[a] for a in facts.get("mlg:acces", [])),
+        modalities=tuple(names[m] for m in facts.get("mlg:modalite", [])),
+        cost=_first(facts, "mlg:cout"),
+        contact={word: value for word, value in contact.items() if value},
+        condition=_first(facts, "mlg:condition"),
+        actor=names.get(actor),
+        actor_type=names.get(kind),
+        programme=names.get(programme),
+        deployment=names.get(deployment),
+        rules=tuple(
+            DatedRule(
+                rule,
+                _period(rule_facts),
+                _ages(rule_facts),
+                tuple(names[a] for a in rule_facts.get("mlg:acces", [])),
+                _first(rule_facts, "mlg:prix"),
+                _first(rule_facts, "mlg:seances"),
+                origins.get(rule),
+            )
+            for rule, rule_facts in rules.get(deployment, {}).items()
+        ),
+        reaches=reaches,
+        position=origins.get(position),
+        origins=tuple(origins[p] for p in proofs if p in origins),
+    )
+
+
+def read_reaches(
+    source: Source, commune: str, needs: Iterable[str], lang: str = "fr"
+) -> dict[str, tuple[Reach, ...]]:
+    """Read the zones by which the offers for some needs reach a commune.
+
+    Args:
+        source: where to read.
+        commune: IRI of the commune.
+        needs: IRIs of needs.
+        lang: language of the labels.
+    """
+    rows = source.select(
+        f"""SELECT DISTINCT ?offre ?couverture ?zone ?part ?statut ?dans WHERE {{
+          {{ {iri(commune)} mlg:estDans ?zone BIND("whole" AS ?dans) }}
+          UNION
+          {{ {iri(commune)} mlg:estPartiellementDans ?zone BIND("part" AS ?dans) }}
+          ?couverture mlg:zone ?zone ; mlg:deOffre ?offre ; mlg:part ?part ;
+            mlg:statutZone ?statut .
+          {values("besoin", needs)}
+          ?offre mlg:repondA ?besoin .
+        }} ORDER BY ?offre ?zone ?couverture"""
+    )
+    names = labels_of(source, (row["zone"] for row in rows), lang)
+    origins = origins_of(source, (row["couverture"] for row in rows))
+    partial = {row["zone"] for row in rows if row["dans"] == "part"}
+    details = _parts_of(source, commune, partial, lang)
+    found: dict[str, list[Reach]] = defaultdict(list)
+    for row in rows:
+        zone = row["zone"]
+        found[row["offre"]].append(
+            Reach(
+                names[zone],
+                iris.short(zone),
+                row["dans"] == "whole",
+                row["part"] == "entiere",
+                row["statut"] == "dit",
+                details.get(zone, "") if zone in partial else "",
+                origins.get(row["couverture"]),
+            )
+        )
+    return {offer: tuple(reaches) for offer, reaches in sorted(found.items())}
+
+
+def _parts_of(source: Source, commune: str, zones: set[str], lang: str) -> dict[str, str]:
+    """Say of what each zone holds a part, among the territories that hold the commune."""
+    if not zones:
+        return {}
+    rows: list[Record] = source.select(
+        f"""SELECT ?zone ?contenu WHERE {{ {values("zone", zones)}
+          ?c a mlg:Composition ; mlg:zone ?zone ; mlg:contient ?contenu ; mlg:part "partie" .
+          {iri(commune)} mlg:estDans ?contenu }} ORDER BY ?zone ?contenu"""
+    )
+    names = labels_of(source, (row["contenu"] for row in rows), lang)
+    words = {"fr": "une partie de", "en": "a part of"}[lang]
+    return {row["zone"]: f"{words} {names[row['contenu']].label}" for row in rows}

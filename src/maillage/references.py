@@ -1,0 +1,223 @@
+"""Checks that need all the tables: unique keys, references that resolve, no loop.
+
+A row that refers to a row that was rejected is rejected too, until nothing changes: what enters
+the graph is closed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from maillage import findings
+from maillage.columns import Column, Row, columns, is_many
+from maillage.findings import Finding
+from maillage.iris import composite
+from maillage.names import nearest
+from maillage.rows import REFERENCE_TABLES
+from maillage.tables import Located, Table
+
+_LOOPS = {
+    "besoins": "parent",
+    "types": "parent",
+    "categories_coordination": "parent",
+    "programmes": "remplace_par",
+    "outils": "remplace_par",
+    "acteurs": "rattachement",
+    "communes": "commune_mere",
+}
+
+
+@dataclass(slots=True)
+class Keys:
+    """The keys of every table, and the communes that former codes lead to."""
+
+    known: dict[str, dict[str, str]] = field(default_factory=dict)
+    former_communes: dict[str, tuple[str, str]] = field(default_factory=dict)
+    lost: dict[str, str] = field(default_factory=dict)
+
+    def has(self, table: str, key: str) -> bool:
+        """Say whether a table holds a key."""
+        return key in self.known.get(table, {})
+
+
+def check(tables: list[Table[Row]]) -> None:
+    """Reject what does not hold together; the tables are changed in place.
+
+    Args:
+        tables: every table of every pack of the build.
+    """
+    keys = _collect(tables)
+    _resolve_former_communes(tables, keys)
+    while True:
+        rejected = [_reject_dangling(table, keys) for table in tables]
+        if not any(rejected):
+            break
+    for table in tables:
+        _reject_loops(table)
+
+
+def _collect(tables: list[Table[Row]]) -> Keys:
+    keys = Keys()
+    for table in tables:
+        known = keys.known.setdefault(table.model.table, {})
+        kept: list[Located[Row]] = []
+        for located in table.rows:
+            key = composite(*located.key())
+            if key in known:
+                fault = findings.make(
+                    "duplicate_key",
+                    table.file,
+                    located.line,
+                    located.row.key[0],
+                    key,
+                    first=known[key],
+                )
+                table.reject(located.line, located.cells, [fault])
+                continue
+            known[key] = f"{table.file}:{located.line}"
+            kept.append(located)
+            if table.model.table == "communes":
+                for former in located.row.anciens_codes:  # type: ignore[attr-defined]
+                    label = located.row.nom  # type: ignore[attr-defined]
+                    keys.former_communes[former] = (key, label)
+        table.rows = kept
+    return keys
+
+
+def _cells(row: Row, name: str) -> tuple[str, ...]:
+    value = getattr(row, name)
+    if value is None:
+        return ()
+    return value if isinstance(value, tuple) else (value,)
+
+
+def _linked(model: type[Row]) -> list[tuple[str, Column]]:
+    """Return the columns that point at rows: fixed tables, or ``kind:key`` references."""
+    return [
+        (name, column)
+        for name, column in columns(model).items()
+        if column.targets or column.predicate in {"mlg:de", "mlg:vers", "mlg:sujet"}
+    ]
+
+
+def _place(column: Column, value: str) -> tuple[tuple[str, ...], str]:
+    """Return the tables a cell may point at, and the key in them."""
+    prefix, colon, key = value.partition(":")
+    if colon and (not column.targets or len(column.targets) > 1):
+        table = REFERENCE_TABLES.get(prefix)
+        return ((table,) if table else ()), key
+    return column.targets, value
+
+
+def _reject_dangling(table: Table[Row], keys: Keys) -> bool:
+    linked = _linked(table.model)
+    if not linked:
+        return False
+    kept: list[Located[Row]] = []
+    for located in table.rows:
+        faults = list(_dangling(located, table, linked, keys))
+        if faults:
+            key = composite(*located.key())
+            keys.known[table.model.table].pop(key, None)
+            keys.lost[f"{table.model.table}/{key}"] = f"{table.file}:{located.line}"
+            table.reject(located.line, located.cells, faults)
+        else:
+            kept.append(located)
+    changed = len(kept) != len(table.rows)
+    table.rows = kept
+    return changed
+
+
+def _dangling(
+    located: Located[Row], table: Table[Row], linked: list[tuple[str, Column]], keys: Keys
+) -> Iterator[Finding]:
+    for name, column in linked:
+        for value in _cells(located.row, name):
+            if value == "france":
+                continue
+            places, key = _place(column, value)
+            if any(keys.has(place, key) for place in places):
+                continue
+            lost = next(
+                (keys.lost[f"{p}/{key}"] for p in places if f"{p}/{key}" in keys.lost), None
+            )
+            because = f" (la ligne {lost} a été écartée)" if lost else ""
+            known = [k for place in places for k in keys.known.get(place, {})]
+            close = ", ".join(nearest(key, known)) if len(known) < 5_000 else ""
+            yield findings.make(
+                "dangling",
+                table.file,
+                located.line,
+                name,
+                value,
+                tables=" ou ".join(places) or "aucune table",
+                because=because,
+                allowed=close or "—",
+            )
+
+
+def _resolve_former_communes(tables: list[Table[Row]], keys: Keys) -> None:
+    """Read the code of a merged commune as the commune it belongs to now, with a note."""
+    for table in tables:
+        linked = [(n, c) for n, c in columns(table.model).items() if "communes" in c.targets]
+        if not linked or not keys.former_communes:
+            continue
+        for position, located in enumerate(table.rows):
+            changes: dict[str, object] = {}
+            for name, _ in linked:
+                cells = _cells(located.row, name)
+                read = tuple(_current(cell, keys) for cell in cells)
+                if read == cells:
+                    continue
+                changes[name] = read if is_many(table.model, name) else read[0]
+                for before, after in zip(cells, read, strict=True):
+                    if before != after:
+                        _, label = keys.former_communes[before.removeprefix("commune:")]
+                        table.findings.append(
+                            findings.make(
+                                "former_commune",
+                                table.file,
+                                located.line,
+                                name,
+                                before,
+                                expected=after,
+                                label=label,
+                            )
+                        )
+            if changes:
+                row = located.row.model_copy(update=changes)
+                table.rows[position] = Located(located.line, row, located.cells)
+
+
+def _current(cell: str, keys: Keys) -> str:
+    prefix = "commune:" if cell.startswith("commune:") else ""
+    code = cell.removeprefix(prefix)
+    if code in keys.former_communes and not keys.has("communes", code):
+        return prefix + keys.former_communes[code][0]
+    return cell
+
+
+def _reject_loops(table: Table[Row]) -> None:
+    name = _LOOPS.get(table.model.table)
+    if name is None:
+        return
+    above = {located.key()[0]: getattr(located.row, name) for located in table.rows}
+    kept: list[Located[Row]] = []
+    for located in table.rows:
+        start = located.key()[0]
+        if start in set(_climb(above, start)):
+            fault = findings.make("cycle", table.file, located.line, name, start)
+            table.reject(located.line, located.cells, [fault])
+        else:
+            kept.append(located)
+    table.rows = kept
+
+
+def _climb(above: dict[str, str | None], start: str) -> Iterable[str]:
+    seen: set[str] = set()
+    current = above.get(start)
+    while current is not None and current not in seen:
+        seen.add(current)
+        current = above.get(current)
+    return seen

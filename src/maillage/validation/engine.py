@@ -1,0 +1,86 @@
+"""The fast engine: every constraint of the shapes is one SELECT on the store."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, cast
+
+from maillage.errors import BrokenResource
+from maillage.namespaces import expand
+from maillage.validation import SEVERITIES, Violation
+from maillage.validation.compiler import Constraint, compile_shapes
+
+if TYPE_CHECKING:
+    from pyoxigraph import QuerySolutions, Store
+
+    from maillage.validation.shapes import Shapes
+
+
+def validate(store: Store, shapes: Shapes) -> list[Violation]:
+    """Return every violation of the shapes by the union of the graphs of a store.
+
+    A class is checked with the subclasses that the store or the ontology given with the shapes
+    states.
+
+    Args:
+        store: the data.
+        shapes: the shapes and the class hierarchy, as ``maillage.validation.shapes`` reads them.
+
+    Raises:
+        BrokenResource: a shape is not translated, or its query cannot be run.
+    """
+    subclasses = closure([*shapes.subclass_pairs(), *_subclass_pairs(store)])
+    found = {
+        Violation(
+            source_shape=constraint.source_shape,
+            focus=focus,
+            path=constraint.path,
+            component=constraint.component,
+            value=value,
+            severity=SEVERITIES[constraint.severity],
+            message_fr=constraint.messages.get("fr", ""),
+            message_en=constraint.messages.get("en", ""),
+        )
+        for constraint in compile_shapes(shapes.graph, subclasses)
+        for focus, value in _rows(store, constraint)
+    }
+    return sorted(found)
+
+
+def closure(pairs: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:
+    """Return each superclass with itself and all its direct and indirect subclasses."""
+    direct: dict[str, set[str]] = defaultdict(set)
+    for subclass, superclass in pairs:
+        direct[superclass].add(subclass)
+
+    def reach(start: str) -> frozenset[str]:
+        seen, todo = {start}, [start]
+        while todo:
+            new = direct.get(todo.pop(), set()) - seen
+            seen |= new
+            todo.extend(new)
+        return frozenset(seen)
+
+    return {superclass: reach(superclass) for superclass in list(direct)}
+
+
+def _subclass_pairs(store: Store) -> Iterator[tuple[str, str]]:
+    from pyoxigraph import NamedNode
+
+    relation = NamedNode(expand("rdfs:subClassOf"))
+    for quad in store.quads_for_pattern(None, relation, None, None):
+        if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
+            yield quad.subject.value, quad.object.value
+
+
+def _rows(store: Store, constraint: Constraint) -> Iterator[tuple[str, str]]:
+    try:
+        answer = store.query(constraint.query, use_default_graph_as_union=True)
+        for solution in cast("QuerySolutions", answer):
+            focus, value = solution["focus"], solution["value"]
+            yield getattr(focus, "value", str(focus)), "" if value is None else str(value)
+    except (SyntaxError, RuntimeError, OSError, ValueError) as error:
+        raise BrokenResource(
+            f"shape {constraint.source_shape} cannot be checked ({constraint.component}): {error}"
+        ) from error
