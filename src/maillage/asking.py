@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal, InvalidOperation
 
-from maillage.columns import parse_date
 from maillage.coverage.model import Needs, Question
+from maillage.dates import parse_date
 from maillage.errors import WrongUse
 from maillage.names import nearest, normalise
 from maillage.places import Commune

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 from maillage import asking, iris, places, resources
-from maillage.columns import is_territory
 from maillage.coverage.reading import read_needs
 from maillage.errors import BrokenResource, WrongUse
 from maillage.names import nearest
@@ -297,7 +296,7 @@ def term(source: Source, kind: str, word: str) -> str:
 
 
 def _territory(source: Source, word: str) -> str:
-    if is_territory(word):
+    if iris.is_territory(word):
         return iri(iris.territory(word))
     return iri(places.find_commune(source, word).iri)
 

@@ -6,8 +6,6 @@ reader, the graph, the Table Schema, the templates and the reference page all co
 
 from __future__ import annotations
 
-import calendar
-import datetime as dt
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,7 +16,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict
 from pydantic_core import PydanticCustomError
 
 from maillage import identifiers
-from maillage.iris import TERRITORY_KINDS
+from maillage.dates import FuzzyDate, parse_date
+from maillage.iris import is_territory
 
 UNLIMITED = "illimite"
 ENDLESS = "sans_fin"
@@ -66,35 +65,6 @@ class Row(BaseModel):
     kind: ClassVar[str] = ""
     scheme: ClassVar[str] = ""
     key: ClassVar[tuple[str, ...]] = ("id",)
-
-
-@dataclass(frozen=True, slots=True)
-class FuzzyDate:
-    """A date as the source gives it: a day, a month or a year."""
-
-    text: str
-    first: dt.date
-    last: dt.date
-
-    def __str__(self) -> str:
-        """Return the date as the source writes it."""
-        return self.text
-
-
-def parse_date(text: str) -> FuzzyDate:
-    """Read ``2021-09-13``, ``2021-09`` or ``2021``.
-
-    Raises:
-        ValueError: another form, or a day that does not exist (2026-02-30).
-    """
-    match = re.fullmatch(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", text)
-    if match is None:
-        raise ValueError(text)
-    year, month, day = (int(part or 0) for part in match.groups())
-    first = dt.date(year, month or 1, day or 1)
-    last_month = month or 12
-    last = dt.date(year, last_month, day or calendar.monthrange(year, last_month)[1])
-    return FuzzyDate(text, first, last)
 
 
 def _fail(code: str, **context: Any) -> PydanticCustomError:
@@ -156,12 +126,6 @@ def _decimal(code: str, low: str, high: str) -> BeforeValidator:
         return number
 
     return BeforeValidator(read)
-
-
-def is_territory(text: str) -> bool:
-    """Say whether ``text`` has the form of a territory: ``france``, ``dep:31``, ``zone:59G21``."""
-    prefix, colon, key = text.partition(":")
-    return text == "france" or (prefix in TERRITORY_KINDS and bool(colon) and bool(key))
 
 
 def is_reference(text: str) -> bool:

@@ -11,7 +11,8 @@ from decimal import Decimal
 from typing import Any
 
 from maillage import iris
-from maillage.columns import UNLIMITED, Column, FuzzyDate, Row, columns
+from maillage.columns import UNLIMITED, Column, Row, columns
+from maillage.dates import FuzzyDate
 from maillage.names import normalise
 from maillage.namespaces import expand
 from maillage.rows import REFERENCE_TABLES, TABLES

@@ -84,6 +84,12 @@ def territory(reference: str) -> str:
     return thing(TERRITORY_KINDS[prefix], key)
 
 
+def is_territory(text: str) -> bool:
+    """Say whether ``text`` has the form of a territory: ``france``, ``dep:31``, ``zone:59G21``."""
+    prefix, colon, key = text.partition(":")
+    return text == "france" or (prefix in TERRITORY_KINDS and bool(colon) and bool(key))
+
+
 def composite(*keys: str) -> str:
     """Return one key for a row that is identified by several cells."""
     return "--".join(keys)

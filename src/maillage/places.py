@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from maillage.errors import WrongUse
 from maillage.names import nearest, normalise
-from maillage.source import Record, Source, text
+from maillage.source import Source, text, values
 from maillage.wording import Sentence, thousands
 
 _CODE = re.compile(r"(?:\d{2}|2[ABab])\d{3}")
 _NAME_AND_DEPARTEMENT = re.compile(r"(?P<name>.+?)[\s,(]+(?P<dep>\d{2,3}|2[ABab])\)?$")
-_SELECT = """SELECT ?iri ?code ?nom ?population ?dep ?depNom ?nature WHERE {
-  %s
-  ?iri a mlg:Commune ; igeo:codeINSEE ?code ; rdfs:label ?nom ; mlg:nature ?nature .
-  OPTIONAL { ?iri mlg:population ?population }
-  OPTIONAL { ?iri mlg:dansTerritoire ?d . ?d a mlg:Departement ; igeo:codeINSEE ?dep ;
-    rdfs:label ?depNom }
-} ORDER BY ?code"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +49,34 @@ class AmbiguousCommune(WrongUse):
         )
 
 
-def _commune(row: Record, note: Sentence | None = None) -> Commune:
-    return Commune(
-        row["iri"],
-        row["code"],
-        row["nom"],
-        row.get("dep", ""),
-        row.get("depNom", "—"),
-        int(row["population"]) if "population" in row else None,
-        note,
+def _communes(source: Source, pattern: str) -> list[Commune]:
+    """Return the communes that a pattern on ``?iri`` finds, in the order of their codes."""
+    rows = source.select(
+        f"""SELECT DISTINCT ?iri ?code ?nom WHERE {{ {pattern}
+          ?iri a mlg:Commune ; igeo:codeINSEE ?code ; rdfs:label ?nom }} ORDER BY ?code"""
     )
+    wanted = values("iri", (row["iri"] for row in rows))
+    population = {
+        row["iri"]: int(row["n"])
+        for row in source.select(f"SELECT ?iri ?n WHERE {{ {wanted} ?iri mlg:population ?n }}")
+    }
+    departement = {
+        row["iri"]: (row["code"], row["nom"])
+        for row in source.select(
+            f"""SELECT ?iri ?code ?nom WHERE {{ {wanted} ?iri mlg:dansTerritoire ?d .
+              ?d a mlg:Departement ; igeo:codeINSEE ?code ; rdfs:label ?nom }}"""
+        )
+    }
+    return [
+        Commune(
+            row["iri"],
+            row["code"],
+            row["nom"],
+            *departement.get(row["iri"], ("", "—")),
+            population=population.get(row["iri"]),
+        )
+        for row in rows
+    ]
 
 
 def find_commune(source: Source, asked: str) -> Commune:
@@ -91,22 +102,20 @@ def find_commune(source: Source, asked: str) -> Commune:
 
 
 def _by_code(source: Source, code: str) -> Commune:
-    rows = source.select(_SELECT % f"?iri igeo:codeINSEE {text(code)} .")
-    if rows:
-        return _commune(rows[0])
-    rows = source.select(_SELECT % f"?iri mlg:ancienCode {text(code)} .")
-    if rows:
-        now = rows[0]
-        return _commune(
-            now,
-            Sentence(
-                f"la commune {code} a fusionné : la réponse vaut pour {now['nom']} ({now['code']})",
-                f"commune {code} has merged: the answer is for {now['nom']} ({now['code']})",
-            ),
+    found = _communes(source, f"?iri igeo:codeINSEE {text(code)} .")
+    if found:
+        return found[0]
+    found = _communes(source, f"?iri mlg:ancienCode {text(code)} .")
+    if found:
+        now = found[0]
+        note = Sentence(
+            f"la commune {code} a fusionné : la réponse vaut pour {now.label} ({now.code})",
+            f"commune {code} has merged: the answer is for {now.label} ({now.code})",
         )
-    rows = source.select(_SELECT % f"?iri mlg:codePostal {text(code)} .")
-    if rows:
-        listed = " ; ".join(_commune(row).described() for row in rows)
+        return replace(now, note=note)
+    found = _communes(source, f"?iri mlg:codePostal {text(code)} .")
+    if found:
+        listed = " ; ".join(commune.described() for commune in found)
         raise WrongUse(
             f"{code} n'est pas un code INSEE de commune mais un code postal, celui de : {listed}",
             f"{code} is not an INSEE commune code but a postal code, that of: {listed}",
@@ -122,25 +131,24 @@ def _by_code(source: Source, code: str) -> Commune:
 def _by_name(source: Source, asked: str) -> Commune:
     name, departement = asked, ""
     split = _NAME_AND_DEPARTEMENT.fullmatch(asked)
-    rows = source.select(_SELECT % f"?iri mlg:nomNormalise {text(normalise(asked))} .")
-    if not rows and split:
+    found = _communes(source, f"?iri mlg:nomNormalise {text(normalise(asked))} .")
+    if not found and split:
         name, departement = split["name"], split["dep"].upper()
-        rows = source.select(_SELECT % f"?iri mlg:nomNormalise {text(normalise(name))} .")
-        rows = [row for row in rows if row.get("dep") == departement]
-    current = [row for row in rows if normalise(row["nom"]) == normalise(name)]
-    found = [_commune(row) for row in current or rows]
-    if len(found) == 1:
-        if current:
-            return found[0]
+        found = _communes(source, f"?iri mlg:nomNormalise {text(normalise(name))} .")
+        found = [commune for commune in found if commune.departement == departement]
+    current = [commune for commune in found if normalise(commune.label) == normalise(name)]
+    if len(current) == 1:
+        return current[0]
+    if not current and len(found) == 1:
         now = found[0]
         note = Sentence(
             f"« {name} » est une ancienne commune : la réponse vaut pour {now.label} ({now.code})",
             f"“{name}” is a former commune: the answer is for {now.label} ({now.code})",
         )
-        return _commune(rows[0], note)
+        return replace(now, note=note)
     if found:
-        found.sort(key=lambda c: (-(c.population or 0), c.code))
-        raise AmbiguousCommune(asked, found)
+        choices = sorted(current or found, key=lambda c: (-(c.population or 0), c.code))
+        raise AmbiguousCommune(asked, choices)
     raise _unknown_name(source, name, departement)
 
 

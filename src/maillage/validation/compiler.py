@@ -2,8 +2,8 @@
 
 The query of a constraint returns the things that break it (``?focus``) and, where the result is
 about one value, that value (``?value``). It is set-based: it starts from all the targets at once,
-and absence is said with ``MINUS`` or ``GROUP BY``, never with ``FILTER NOT EXISTS``, which costs
-one evaluation per row.
+and absence is said with ``MINUS``, ``GROUP BY`` or an unbound ``OPTIONAL``, never with
+``FILTER NOT EXISTS``, which the store may start from the wrong end for each row.
 
 Only a part of SHACL Core is translated (``TRANSLATED``). Anything else raises ``BrokenResource``:
 a constraint that nobody checks must not look like a constraint that everything respects.
@@ -11,7 +11,7 @@ a constraint that nobody checks must not look like a constraint that everything 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -63,6 +63,14 @@ class Constraint:
 
 
 @dataclass(frozen=True, slots=True)
+class _Target:
+    """The nodes to check: pattern that binds ``?focus``, and whether they are many."""
+
+    pattern: str
+    many: bool
+
+
+@dataclass(frozen=True, slots=True)
 class _Broken:
     """What breaks one parameter of one shape."""
 
@@ -75,8 +83,10 @@ class _Broken:
 def path_text(graph: Graph, path: Node, name: Callable[[str], str] = shorten) -> str:
     """Return a SHACL path as a SPARQL path, IRIs being written by ``name``.
 
+    Only a property is inverted: pySHACL does not reverse the steps of an inverted sequence.
+
     Raises:
-        BrokenResource: the path is neither a property, an inverse, a sequence nor an alternative.
+        BrokenResource: the path is of another form.
     """
     from rdflib import RDF, URIRef
     from rdflib import SH as sh
@@ -86,27 +96,30 @@ def path_text(graph: Graph, path: Node, name: Callable[[str], str] = shorten) ->
     forms = [p for p in (sh.inversePath, sh.alternativePath, RDF.first) if (path, p, None) in graph]
     if len(forms) == 1:
         inner = graph.value(path, forms[0])
-        if inner is not None and forms[0] == sh.inversePath:
-            return "^" + path_text(graph, inner, name)
+        if isinstance(inner, URIRef) and forms[0] == sh.inversePath:
+            return "^" + name(str(inner))
         mark, head = ("|", inner or path) if forms[0] == sh.alternativePath else ("/", path)
         steps = [path_text(graph, step, name) for step in graph.items(head)]
         if len(steps) > 1:
             return f"({mark.join(steps)})"
     raise BrokenResource(
-        "a path of the shapes is neither a property, an inverse, a sequence nor an alternative"
+        "a path is neither a property, its inverse, a sequence of paths nor an alternative of paths"
     )
 
 
 class _Compiler:
-    def __init__(self, graph: Graph, subclasses: Subclasses) -> None:
+    def __init__(self, graph: Graph, subclasses: Subclasses, large: Collection[str]) -> None:
         self.graph = graph
         self.subclasses = subclasses
+        self.large = large
 
     def constraints(self) -> Iterator[Constraint]:
         """Yield the constraints of every shape that has targets."""
         self.refuse_unknown()
         for shape in sorted(set(self.graph.subjects()), key=str):
-            if target := self.target(shape):
+            if pattern := self.target(shape):
+                classes = {str(c) for c in self.values(shape, "targetClass")}
+                target = _Target(pattern, not classes.isdisjoint(self.large))
                 for broken in self.broken(shape, target, ()):
                     yield self.constraint(broken)
 
@@ -153,12 +166,12 @@ class _Compiler:
             query=f"SELECT DISTINCT ?focus ?value {{ {broken.pattern} }}",
         )
 
-    def broken(self, shape: Node, target: str, above: tuple[Node, ...]) -> Iterator[_Broken]:
+    def broken(self, shape: Node, target: _Target, above: tuple[Node, ...]) -> Iterator[_Broken]:
         """Yield what breaks each constraint of a shape and of its property shapes.
 
         Args:
             shape: the shape to translate.
-            target: pattern that binds ``?focus`` to the nodes to check.
+            target: the nodes to check.
             above: the shapes that contain this one.
 
         Raises:
@@ -172,7 +185,7 @@ class _Compiler:
             raise BrokenResource(f"{shape}: a shape inside a property shape is not translated")
         spoken = path_text(self.graph, paths[0]) if paths else ""
         exact = path_text(self.graph, paths[0], "<{}>".format) if paths else ""
-        place = Place(self.graph, shape, target, exact, self.subclasses)
+        place = Place(self.graph, shape, target.pattern, exact, self.subclasses, target.many)
         for name, translate in PARAMETERS.items():
             for value in self.values(shape, name):
                 if name in NEED_A_PATH and not paths:
@@ -186,10 +199,10 @@ class _Compiler:
         for inner in self.values(shape, "property"):
             yield from self.broken(inner, target, above)
 
-    def logical(self, name: str, value: Node, target: str, above: tuple[Node, ...]) -> str:
+    def logical(self, name: str, value: Node, target: _Target, above: tuple[Node, ...]) -> str:
         """Return the pattern of the targets that break sh:not, sh:and, sh:or or sh:xone."""
         if name == "not":
-            return f"{target} MINUS {self.failing(value, target, above)}"
+            return f"{target.pattern} MINUS {self.failing(value, target, above)}"
         members = [self.failing(shape, target, above) for shape in self.graph.items(value)]
         if name == "and":
             return " UNION ".join(f"{{ {member} }}" for member in members)
@@ -198,11 +211,10 @@ class _Compiler:
         counted = " UNION ".join(
             f"{{ {member} BIND({number} AS ?member) }}" for number, member in enumerate(members)
         )
-        return grouped(
-            f"{target} OPTIONAL {{ {counted} }}", f"COUNT(DISTINCT ?member) != {len(members) - 1}"
-        )
+        failed = f"COUNT(DISTINCT ?member) != {len(members) - 1}"
+        return grouped(f"{target.pattern} OPTIONAL {{ {counted} }}", failed)
 
-    def failing(self, shape: Node, target: str, above: tuple[Node, ...]) -> str:
+    def failing(self, shape: Node, target: _Target, above: tuple[Node, ...]) -> str:
         """Return the pattern of the targets that do not conform to an inner shape."""
         parts = [f"{{ {b.pattern} }}" for b in self.broken(shape, target, above)]
         if not parts:
@@ -217,14 +229,18 @@ class _Compiler:
                 raise BrokenResource(f"shape {subject}: {shorten(name)} is not translated")
 
 
-def compile_shapes(graph: Graph, subclasses: Subclasses) -> list[Constraint]:
+def compile_shapes(
+    graph: Graph, subclasses: Subclasses, large: Collection[str] = ()
+) -> list[Constraint]:
     """Translate every shape of a graph that has targets.
 
     Args:
         graph: the shapes.
         subclasses: each class with itself and all its subclasses.
+        large: classes whose instances are a large part of the data; the queries say the same
+            whether a class is there or not, and run faster.
 
     Raises:
         BrokenResource: the graph uses a construct that is not translated.
     """
-    return list(_Compiler(graph, subclasses).constraints())
+    return list(_Compiler(graph, subclasses, large).constraints())

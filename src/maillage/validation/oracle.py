@@ -33,9 +33,12 @@ def validate(graph: Graph, shapes: Shapes) -> list[Violation]:
     from rdflib import SH as sh
     from rdflib import Graph
 
-    _, report, text = pyshacl.validate(
-        graph, shacl_graph=shapes.graph, ont_graph=shapes.hierarchy, inference="none"
-    )
+    try:
+        _, report, text = pyshacl.validate(
+            graph, shacl_graph=shapes.graph, ont_graph=shapes.hierarchy, inference="none"
+        )
+    except Exception as error:  # for one: it cannot compare 2026-02-30 with another date
+        raise BrokenResource(f"pySHACL could not validate: {error}") from error
     if not isinstance(report, Graph):
         raise BrokenResource(f"pySHACL could not validate: {text}")
     roots = {result for _, result in report.subject_objects(sh.result)}
