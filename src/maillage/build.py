@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 import time
@@ -26,9 +27,18 @@ Progress = Callable[[str], None]
 
 
 class RefusedBuild(MaillageError):
-    """A strict build found errors: the previous snapshot stays."""
+    """A strict build found errors: the previous snapshot stays; ``report`` says which."""
 
     exit_code = 1
+
+    def __init__(self, report: Report) -> None:
+        """Say how many errors there are."""
+        self.report = report
+        errors = report.errors()
+        super().__init__(
+            f"construction refusée : {errors} erreurs (--strict) ; le graphe précédent est gardé",
+            f"build refused: {errors} errors (--strict); the previous snapshot is kept",
+        )
 
 
 @dataclass(slots=True)
@@ -73,11 +83,16 @@ def pack_directories(given: list[Path], *, only: bool = False) -> list[Path]:
     names: dict[str, Path] = {}
     for directory in directories:
         if not directory.is_dir():
-            raise WrongUse(f"no pack at {directory}: give a folder that holds CSV tables")
+            raise WrongUse(
+                f"aucun paquet dans {directory} : donner un dossier qui contient des tables CSV",
+                f"no pack at {directory}: give a folder that holds CSV tables",
+            )
         name = directory.resolve().name
         if name in names and names[name] != directory.resolve():
             raise WrongUse(
-                f"two packs are named {name} ({names[name]} and {directory}): rename a folder"
+                f"deux paquets s'appellent {name} ({names[name]} et {directory}) : "
+                "renommer un dossier",
+                f"two packs are named {name} ({names[name]} and {directory}): rename a folder",
             )
         names[name] = directory.resolve()
     return list(names.values())
@@ -114,18 +129,22 @@ def build(
 
     Raises:
         RefusedBuild: ``strict`` and an error was found.
-        WrongUse: ``root`` cannot be written.
+        WrongUse: ``root`` cannot be written, or a table cannot be read.
     """
     report = Report()
     try:
         with snapshot.building(root) as work:
             digest = _fill(directories, work, report, progress)
             if strict and report.errors():
-                raise RefusedBuild(f"{report.errors()} errors found: the snapshot was not replaced")
+                raise RefusedBuild(report)
             _write_manifest(work, report)
             report.snapshot = snapshot.publish(work, root, digest).directory
     except PermissionError as error:
-        raise WrongUse(f"cannot write in {root}: {error.strerror}") from None
+        place = error.filename or root
+        raise WrongUse(
+            f"accès refusé à {place} : choisir un autre dossier, ou en changer les droits",
+            f"access denied to {place}: choose another folder, or change its rights",
+        ) from None
     return report
 
 
@@ -218,7 +237,7 @@ def ontology_quads() -> Iterator[str]:
 
 def _write_manifest(work: Path, report: Report) -> None:
     manifest = {
-        "built_at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+        "built_at": dt.datetime.now(dt.UTC).isoformat(),
         "packs": report.packs,
         "rows": report.rows,
         "rejected": report.rejected,

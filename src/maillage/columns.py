@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
@@ -97,7 +97,7 @@ def _number(code: str, low: int, high: int) -> BeforeValidator:
     def read(value: Any) -> Any:
         if value is None or isinstance(value, int):
             return value
-        if re.fullmatch(r"-?\d+", value) and low <= int(value) <= high:
+        if re.fullmatch(r"-?[0-9]{1,18}", value) and low <= int(value) <= high:
             return int(value)
         raise _fail(code, low=low, high=high)
 
@@ -107,7 +107,7 @@ def _number(code: str, low: int, high: int) -> BeforeValidator:
 def _age(value: Any) -> Any:
     if value is None or value == UNLIMITED or isinstance(value, int):
         return value
-    match = re.fullmatch(r"(\d{1,3})(\+?)", value)
+    match = re.fullmatch(r"([0-9]{1,3})(\+?)", value)
     if match and int(match[1]) <= 130:
         return value if match[2] else int(value)
     raise _fail("age", low=0, high=130)
@@ -117,13 +117,11 @@ def _decimal(code: str, low: str, high: str) -> BeforeValidator:
     def read(value: Any) -> Any:
         if value is None or isinstance(value, Decimal):
             return value
-        try:
+        if re.fullmatch(r"-?[0-9]{1,18}(\.[0-9]{1,18})?", value):
             number = Decimal(value)
-        except InvalidOperation:
-            raise _fail(code, low=low, high=high) from None
-        if not Decimal(low) <= number <= Decimal(high):
-            raise _fail(code, low=low, high=high)
-        return number
+            if Decimal(low) <= number <= Decimal(high):
+                return number
+        raise _fail(code, low=low, high=high)
 
     return BeforeValidator(read)
 

@@ -27,11 +27,13 @@ def parse_date(text: str) -> FuzzyDate:
     Raises:
         ValueError: another form, or a day that does not exist (2026-02-30).
     """
-    match = re.fullmatch(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", text)
+    match = re.fullmatch(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?", text)
     if match is None:
         raise ValueError(text)
-    year, month, day = (int(part or 0) for part in match.groups())
-    first = dt.date(year, month or 1, day or 1)
-    last_month = month or 12
-    last = dt.date(year, last_month, day or calendar.monthrange(year, last_month)[1])
-    return FuzzyDate(text, first, last)
+    year, month, day = match.groups()
+    first = dt.date(int(year), int(month or "1"), int(day or "1"))
+    if day:
+        return FuzzyDate(text, first, first)
+    last_month = first.month if month else 12
+    last_day = calendar.monthrange(first.year, last_month)[1]
+    return FuzzyDate(text, first, dt.date(first.year, last_month, last_day))

@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from maillage.wording import Sentence
+
 
 class Severity(StrEnum):
     """How serious a finding is; the order of the members is the order of a report."""
@@ -131,6 +133,13 @@ RULES: dict[str, Rule] = {
         "rompre la boucle",
         "“{value}” comes back to itself through this column",
         "break the loop",
+    ),
+    "former_commune_part": Rule(
+        I,
+        "la commune {value} a fusionné : elle est lue comme une partie de {expected} ({label})",
+        "donner la liste d'aujourd'hui quand la source le permet",
+        "commune {value} has merged: it is read as a part of {expected} ({label})",
+        "give today's list when the source allows it",
     ),
     "former_commune": Rule(
         I,
@@ -302,11 +311,19 @@ def make(
 ) -> Finding:
     """Return the finding of a table rule; ``context`` fills the blanks of its sentences.
 
+    A ``Sentence`` in the context is told in the language of each sentence.
+
     Raises:
         KeyError: the rule is unknown, or a blank of its sentence is not given.
     """
     known = RULES[rule]
-    words = {"value": value, **context}
+    words = {
+        lang: {
+            name: word.text(lang) if isinstance(word, Sentence) else word
+            for name, word in {"value": value, **context}.items()
+        }
+        for lang in ("fr", "en")
+    }
     return Finding(
         file,
         line,
@@ -314,8 +331,11 @@ def make(
         str(value),
         rule,
         known.severity,
-        {"fr": known.fr.format_map(words), "en": known.en.format_map(words)},
-        {"fr": known.fr_remedy.format_map(words), "en": known.en_remedy.format_map(words)},
+        {"fr": known.fr.format_map(words["fr"]), "en": known.en.format_map(words["en"])},
+        {
+            "fr": known.fr_remedy.format_map(words["fr"]),
+            "en": known.en_remedy.format_map(words["en"]),
+        },
     )
 
 

@@ -47,12 +47,12 @@ def subject(model: type[Row], key: tuple[str, ...]) -> str:
 
 def reference(targets: tuple[str, ...], value: str) -> str:
     """Return the IRI that a cell points at: plain key, territory or ``kind:key``."""
+    if len(targets) == 1:
+        return subject(TABLES[targets[0]], (value,))
     if value == "france":
         return iris.FRANCE
-    prefix, colon, key = value.partition(":")
-    if colon and len(targets) != 1:
-        return subject(TABLES[REFERENCE_TABLES[prefix]], (key,))
-    return subject(TABLES[targets[0]], (value,))
+    prefix, _, key = value.partition(":")
+    return subject(TABLES[REFERENCE_TABLES[prefix]], (key,))
 
 
 def _writer(column: Column) -> Callable[[Any], Objects]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-COMMUNE = re.compile(r"(?:\d{2}|2[AB])\d{3}")
-DEPARTEMENT = re.compile(r"\d{2}|2[AB]|9[78]\d")
-REGION = re.compile(r"\d{2}")
+COMMUNE = re.compile(r"(?:[0-9]{2}|2[AB])[0-9]{3}")
+DEPARTEMENT = re.compile(r"[0-9]{2}|2[AB]|9[78][0-9]")
+REGION = re.compile(r"[0-9]{2}")
 # Code such as 59G21, 94I03, 974G02: département, kind of sector, number.
-SECTEUR = re.compile(r"(?:\d{2}|2[AB]|9[78]\d)[GIPZ]\d{2}")
+SECTEUR = re.compile(r"(?:[0-9]{2}|2[AB]|9[78][0-9])[GIPZ][0-9]{2}")
 
 
 def luhn(digits: str) -> bool:
@@ -26,12 +26,12 @@ def luhn(digits: str) -> bool:
 
 def is_siren(text: str) -> bool:
     """Say whether ``text`` is a SIREN: nine digits with a valid key."""
-    return bool(re.fullmatch(r"\d{9}", text)) and luhn(text)
+    return bool(re.fullmatch(r"[0-9]{9}", text)) and luhn(text)
 
 
 def is_siret(text: str) -> bool:
     """Say whether ``text`` is a SIRET: fourteen digits with a valid key."""
-    if not re.fullmatch(r"\d{14}", text):
+    if not re.fullmatch(r"[0-9]{14}", text):
         return False
     return luhn(text) or (text.startswith("356000000") and sum(map(int, text)) % 5 == 0)
 
@@ -42,6 +42,6 @@ def is_finess(text: str) -> bool:
     In Corsica the second character is a letter that counts for its rank (``2A`` as 21, ``2B``
     as 22): measured on the 29 numbers of Haute-Corse of the FINESS excerpt of January 2021.
     """
-    if not re.fullmatch(r"(?:\d{2}|2[AB])\d{7}", text):
+    if not re.fullmatch(r"(?:[0-9]{2}|2[AB])[0-9]{7}", text):
         return False
     return luhn(text.replace("A", "1").replace("B", "2"))

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from maillage import findings, resources
+from maillage.dates import parse_date
 from maillage.findings import Finding
 from maillage.names import nearest
 from maillage.rows import TABLES
+from maillage.wording import Sentence
 
 SHIPPED = ("referentiel", "territoires", "dispositifs")
 DESCRIPTION = "pack.toml"
@@ -51,32 +53,36 @@ def shipped(name: str) -> Path:
 
 
 def read_description(directory: Path) -> tuple[Pack, list[Finding]]:
-    """Read the description of a pack; what is missing in it is a finding, not a failure.
-
-    Raises:
-        findings are returned, nothing is raised for a pack that exists but is badly described.
-    """
+    """Read the description of a pack; what is missing in it is a finding, not a failure."""
     name = directory.name
     file = f"{name}/{DESCRIPTION}"
     found: list[Finding] = []
-    data: dict[str, object] = {}
+    data: dict[str, object] | None = None
     path = directory / DESCRIPTION
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        found.append(findings.make("pack_metadata", file, detail="le fichier manque"))
+        missing = Sentence("le fichier manque", "the file is missing")
+        found.append(findings.make("pack_metadata", file, detail=missing))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         found.append(findings.make("pack_metadata", file, detail=str(error)))
     words: dict[str, str] = {}
     for key in ("titre", "source", "edition", "licence"):
-        value = data.get(key, "")
+        value = (data or {}).get(key, "")
         if isinstance(value, dt.date):
             value = value.isoformat()
-        if data and not value:
-            found.append(findings.make("pack_metadata", file, column=key, detail=f"{key} manque"))
+        if data is not None and not value:
+            missing = Sentence(f"{key} manque", f"{key} is missing")
+            found.append(findings.make("pack_metadata", file, column=key, detail=missing))
         words[key] = str(value)
-    for csv in sorted(directory.glob("*.csv")):
-        if csv.stem not in TABLES:
+    if words["edition"] and not _is_date(words["edition"]):
+        wrong = Sentence(
+            f"edition « {words['edition']} » n'est pas une date",
+            f"edition “{words['edition']}” is not a date",
+        )
+        found.append(findings.make("pack_metadata", file, column="edition", detail=wrong))
+    for csv in sorted(p for p in directory.iterdir() if p.suffix.lower() == ".csv"):
+        if csv.suffix != ".csv" or csv.stem not in TABLES:
             close = ", ".join(nearest(csv.stem, TABLES)) or ", ".join(TABLES)
             found.append(
                 findings.make("unknown_table", f"{name}/{csv.name}", value=csv.stem, allowed=close)
@@ -90,3 +96,11 @@ def read_description(directory: Path) -> tuple[Pack, list[Finding]]:
         words["source"],
     )
     return pack, found
+
+
+def _is_date(text: str) -> bool:
+    try:
+        parse_date(text)
+    except ValueError:
+        return False
+    return True

@@ -38,14 +38,13 @@ class AmbiguousCommune(WrongUse):
     def __init__(self, asked: str, choices: list[Commune]) -> None:
         """Build the question to ask back."""
         self.choices = choices
-        listed = " ; ".join(choice.described() for choice in choices)
-        first = choices[0]
-        example = f"« {first.label} ({first.departement}) »"
+        listed = "\n".join(f"  {choice.described()}" for choice in choices)
+        example = f"« {choices[0].label} ({choices[0].departement}) »"
         super().__init__(
-            f"{len(choices)} communes s'appellent « {asked} » : {listed}. "
-            f"Donner le code, ou le nom et le département : {example}",
-            f"{len(choices)} communes are called “{asked}”: {listed}. "
-            f"Give the code, or the name and the département: {example}",
+            f"{len(choices)} communes s'appellent « {asked} » : laquelle ? "
+            f"Donner le code, ou le nom et le département, par exemple {example}\n{listed}",
+            f"{len(choices)} communes are called “{asked}”: which one? "
+            f"Give the code, or the name and the département, for instance {example}\n{listed}",
         )
 
 

@@ -78,7 +78,7 @@ def read_table(path: Path, model: type[R], pack: str) -> Table[R]:
     text = _decode(path.read_bytes(), table)
     if text is None:
         return table
-    lines = text.replace("\r\n", "\n").split("\n")
+    lines = _lines(text)
     if not text.strip():
         table.findings.append(findings.make("empty_file", table.file))
         return table
@@ -97,6 +97,11 @@ def read_table(path: Path, model: type[R], pack: str) -> Table[R]:
     return table
 
 
+def _lines(text: str) -> list[str]:
+    """Return the lines of a file, whatever the system that wrote it (CRLF, LF, or CR alone)."""
+    return text.replace("\r\n", "\n").split("\n" if "\n" in text else "\r")
+
+
 def _decode(data: bytes, table: Table[R]) -> str | None:
     try:
         return data.decode("utf-8-sig")
@@ -111,7 +116,7 @@ def _decode(data: bytes, table: Table[R]) -> str | None:
         )
         table.rejected.extend(
             Rejected(number, {"": raw}, "le fichier n'est pas en UTF-8")
-            for number, raw in enumerate(data.decode("cp1252", "replace").splitlines(), start=1)
+            for number, raw in enumerate(_lines(data.decode("cp1252", "replace")), start=1)
             if number > 1 and raw.strip()
         )
         return None
@@ -120,8 +125,11 @@ def _decode(data: bytes, table: Table[R]) -> str | None:
 def _read_header(line: str, table: Table[R]) -> list[str] | None:
     """Return the name of each column, or None when the table cannot be read at all."""
     known = columns(table.model)
-    names = next(csv.reader([line]), [])
-    names = [name.strip() for name in names]
+    try:
+        names = [name.strip() for name in next(csv.reader([line], strict=True), [])]
+    except csv.Error:
+        table.findings.append(findings.make("quote", table.file, 1, value=line[:60]))
+        return None
     table.header = names
     if len(names) == 1:
         for delimiter in ";\t|":
@@ -186,13 +194,15 @@ def _read_row(number: int, cells: dict[str, str], table: Table[R]) -> None:
         for name, info in model.model_fields.items()
         if info.is_required() and not values.get(name)
     ]
-    if not faults:
-        try:
-            table.rows.append(Located(number, model.model_validate(values), cells))
-            return
-        except ValidationError as error:
-            faults = [_fault(detail, number, table) for detail in error.errors()]
-    table.reject(number, cells, faults)
+    try:
+        row = model.model_validate(values)
+    except ValidationError as error:
+        details = [detail for detail in error.errors() if detail["type"] != "missing"]
+        faults += [_fault(detail, number, table) for detail in details]
+    if faults:
+        table.reject(number, cells, faults)
+    else:
+        table.rows.append(Located(number, row, cells))
 
 
 def _fault(detail: Any, number: int, table: Table[R]) -> Finding:

@@ -32,10 +32,10 @@ DATA = """
 def violations(shape: str) -> list[tuple[str, str, str]]:
     """Return (focus, component, value) of what breaks a shape, once both engines agree."""
     graph = Graph().parse(data=f"{PROLOGUE} :S a sh:NodeShape ; sh:targetClass :Animal ; {shape} .")
-    store = store_of(Graph().parse(data=PROLOGUE + DATA))
-    given = shapes.Shapes(graph, Graph())
+    data = Graph().parse(data=PROLOGUE + DATA)
+    store, given = store_of(data), shapes.Shapes(graph, shapes.hierarchy_of(data))
     found = engine.validate(store, given)
-    subclasses = engine.closure(Graph().parse(data=PROLOGUE + DATA).subject_objects(SUBCLASS))
+    subclasses = engine.closure(given.subclass_pairs())
     for large in ([], ["http://example.org/Animal"]):
         assert found == engine.run(store, compile_shapes(graph, subclasses, large))
     assert found == oracle.validate(oracle.graph_of(store), given)
@@ -116,10 +116,11 @@ def test_constraints_on_the_thing_itself(constraint: str, broken_by: set[str]) -
 
 
 def test_a_result_says_which_value() -> None:
-    assert violations("sh:property :p . :p sh:path :age ; sh:maxInclusive 17")[-2:] == [
+    results = violations("sh:property :p . :p sh:path :age ; sh:maxInclusive 17")
+    assert {r for r in results if len(r[0]) == 3} == {
         ("tom", "MaxInclusive", '"18"^^<http://www.w3.org/2001/XMLSchema#integer>'),
         ("zoe", "MaxInclusive", '"deux"'),
-    ]
+    }
 
 
 @pytest.mark.parametrize(
@@ -146,6 +147,9 @@ def test_a_result_says_which_value() -> None:
         ('sh:property [ sh:path :p ; sh:pattern "(" ]', "not a regular expression"),
         ('sh:property [ sh:path :p ; sh:pattern "a" ; sh:flags "x" ]', "sh:flags"),
         ("sh:or ( [ sh:path :p ] [ sh:class :C ] )", "asks for nothing"),
+        ("sh:property [ sh:path :p , :q ; sh:minCount 1 ]", "one sh:path"),
+        ('sh:property [ sh:path :p ; sh:minCount "un" ]', "sh:minCount cannot be un"),
+        ("sh:nodeKind sh:Iri", "sh:nodeKind cannot be"),
         ("sh:not :S", "refers to itself"),
         ("sh:class :C ; sh:severity :Grave", "severity"),
     ],

@@ -39,9 +39,14 @@ def _progress(lang: str) -> builder.Progress:
     return show
 
 
+def _finding_text(finding: Finding, lang: str) -> str:
+    colon = ":" if lang == "en" else " :"
+    return f"{_NAMES[lang][finding.severity]}{colon} {finding.text(lang)}"
+
+
 def _findings_text(found: list[Finding], lang: str, most: int = SHOWN) -> list[str]:
     shown = [f for f in found if f.severity is not Severity.INFO][:most]
-    lines = [f"{_NAMES[lang][f.severity]} : {f.text(lang)}" for f in shown]
+    lines = [_finding_text(finding, lang) for finding in shown]
     left = len([f for f in found if f.severity is not Severity.INFO]) - len(shown)
     if left > 0:
         more = "autres : maillage check --format csv" if lang == "fr" else "more: maillage check"
@@ -91,7 +96,12 @@ def build(packs: tuple[Path, ...], only: bool, root: Path | None, strict: bool, 
     """
     directories = builder.pack_directories(list(packs), only=only)
     root = root or snapshot.default_root()
-    report = builder.build(directories, root, strict=strict, progress=_progress(lang))
+    try:
+        report = builder.build(directories, root, strict=strict, progress=_progress(lang))
+    except builder.RefusedBuild as refused:
+        for line in _findings_text(refused.report.findings, lang):
+            click.echo(line, err=True)
+        raise
     for line in _findings_text(report.findings, lang):
         click.echo(line, err=True)
     for line in _summary(report, lang):
@@ -142,7 +152,7 @@ def check(
     elif format_ == "csv":
         options.write(rendering.as_csv(header, rows), target)
     else:
-        text = [f"{_NAMES[lang][f.severity]} : {f.text(lang)}" for f in report.findings]
+        text = [_finding_text(finding, lang) for finding in report.findings]
         options.write("\n".join([*text, *_summary(report, lang)]), target)
     return 1 if report.errors() else 0
 

@@ -10,6 +10,7 @@ import maillage
 from maillage import rendering
 from maillage.cli import options
 from maillage.errors import WrongUse
+from maillage.namespaces import shorten
 
 
 @click.command()
@@ -68,6 +69,7 @@ def query(
             options.write(rendering.as_csv(header, rows), target)
         else:
             title = found.question_en if lang == "en" else found.question_fr
+            rows = [[shorten(cell) for cell in row] for row in rows]
             options.write(rendering.as_table(header, rows, title), target)
     if not result.rows:
         from maillage.emptiness import why_empty

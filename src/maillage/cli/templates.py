@@ -74,13 +74,15 @@ def template(tables: tuple[str, ...], target: Path | None, lang: str) -> int:
             "choose another folder, nothing was written",
         )
     (target / "schema").mkdir(exist_ok=True)
-    pages = ["# Tables", ""]
+    pages = []
     for name in chosen:
         (target / f"{name}.csv").write_text(_header(name), encoding="utf-8")
         schema = json.dumps(table_schema(TABLES[name]), ensure_ascii=False, indent=1)
         (target / "schema" / f"{name}.json").write_text(schema + "\n", encoding="utf-8")
         pages.append(table_page(TABLES[name]))
-    (target / "LISEZMOI.md").write_text("\n".join(pages), encoding="utf-8")
+    readme = target / "LISEZMOI.md"
+    before = readme.read_text(encoding="utf-8") if readme.exists() else "# Tables\n"
+    readme.write_text("\n".join([before, *pages]), encoding="utf-8")
     if not (target / DESCRIPTION).exists():
         (target / DESCRIPTION).write_text(_PACK, encoding="utf-8")
     click.echo(f"→ {target}", err=True)

@@ -70,24 +70,36 @@ def inventoried_types(
     if not wanted:
         return {}
     rows = source.select(
-        f"""SELECT ?d ?type ?besoin ?debut ?fin WHERE {{
+        f"""SELECT ?d ?p ?o ?debut ?fin WHERE {{
           {iri(commune)} mlg:estDans ?t .
-          ?d a mlg:Declaration ; mlg:territoire ?t ; schema:validFrom ?debut .
+          ?d mlg:territoire ?t ; a mlg:Declaration ; schema:validFrom ?debut ; ?p ?o .
+          FILTER(?p IN (mlg:exhaustifType, mlg:exhaustifBesoin))
           OPTIONAL {{ ?d schema:validThrough ?fin }}
-          {{ ?d mlg:exhaustifType ?large . {values("type", wanted)} ?type skos:broader* ?large }}
-          UNION {{ ?d mlg:exhaustifBesoin ?besoin }}
-        }} ORDER BY ?d"""
+        }} ORDER BY ?d ?p ?o"""
     )
+    broader = {
+        row["type"]: row["large"]
+        for row in source.select("SELECT ?type ?large WHERE { ?type skos:broader ?large }")
+    }
     found: dict[str, str] = {}
     for row in rows:
-        if row["debut"] > day.isoformat() or row.get("fin", "9999") < day.isoformat():
+        if not row["debut"] <= day.isoformat() <= row.get("fin", "9999"):
             continue
-        if "besoin" not in row:
-            found.setdefault(row["type"], row["d"])
-        elif iris.parse(row["besoin"])[1] in needs.above(need):
-            for kind in wanted:
+        scheme, code = iris.parse(row["o"])
+        for kind in wanted:
+            if scheme == "types" and row["o"] in _chain(broader, kind):
+                found.setdefault(kind, row["d"])
+            elif scheme == "besoins" and code in needs.above(need):
                 found.setdefault(kind, row["d"])
     return found
+
+
+def _chain(broader: dict[str, str], start: str) -> list[str]:
+    """Return a concept and everything broader."""
+    chain = [start]
+    while chain[-1] in broader and broader[chain[-1]] not in chain:
+        chain.append(broader[chain[-1]])
+    return chain
 
 
 def offers_at(source: Source, needs: Iterable[str], line: int) -> dict[str, list[str]]:

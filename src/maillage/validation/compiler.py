@@ -181,6 +181,8 @@ class _Compiler:
             raise BrokenResource(f"shape {shape} refers to itself")
         above = (*above, shape)
         paths = self.values(shape, "path")
+        if len(paths) > 1:
+            raise BrokenResource(f"{shape}: a property shape has one sh:path")
         if paths and any(self.values(shape, name) for name in ("property", *_LOGICAL)):
             raise BrokenResource(f"{shape}: a shape inside a property shape is not translated")
         spoken = path_text(self.graph, paths[0]) if paths else ""
@@ -190,8 +192,12 @@ class _Compiler:
             for value in self.values(shape, name):
                 if name in NEED_A_PATH and not paths:
                     raise BrokenResource(f"{shape}: sh:{name} needs a sh:path")
-                if (name, str(value)) != ("minCount", "0"):
+                if (name, str(value)) == ("minCount", "0"):
+                    continue
+                try:
                     yield _Broken(shape, name, spoken, translate(place, value))
+                except (KeyError, ValueError) as error:
+                    raise BrokenResource(f"{shape}: sh:{name} cannot be {value}") from error
         for name in _LOGICAL:
             for value in self.values(shape, name):
                 pattern = self.logical(name, value, target, above)

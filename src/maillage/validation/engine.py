@@ -78,13 +78,9 @@ def closure(pairs: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:
 
 def instance_counts(store: Store) -> dict[str, int]:
     """Return how many things of each class the store has."""
-    query = (
-        f"SELECT ?class (COUNT(*) AS ?n) {{ ?thing <{expand('rdf:type')}> ?class }} GROUP BY ?class"
-    )
-    return {
-        str(row["class"].value): int(row["n"].value)
-        for row in cast("QuerySolutions", store.query(query, use_default_graph_as_union=True))
-    }
+    query = "SELECT ?class (COUNT(*) AS ?n) { ?thing a ?class } GROUP BY ?class"
+    answer = store.query(query, use_default_graph_as_union=True)
+    return {str(r["class"].value): int(r["n"].value) for r in cast("QuerySolutions", answer)}
 
 
 def large_classes(counts: Mapping[str, int], subclasses: Subclasses) -> frozenset[str]:

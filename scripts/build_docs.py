@@ -1,0 +1,609 @@
+"""Write the generated pages of ``docs/reference`` and the table of contents of the packs in README.
+
+``python scripts/build_docs.py`` writes; ``--check`` writes nothing and fails when a page differs.
+Everything comes from what the program itself reads: row models, ontology, shapes, queries, rules
+of the tables, commands and shipped packs. The same repository gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import re
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from pathlib import Path
+
+import click
+from rdflib import OWL, RDF, RDFS, SH, SKOS, Graph, URIRef
+from rdflib.collection import Collection
+from rdflib.term import Node
+
+from maillage import build as builder
+from maillage import catalogue, packs, rules
+from maillage.cli import COMMANDS, cli
+from maillage.columns import Row
+from maillage.findings import RULES, Severity
+from maillage.namespaces import PREFIXES, shorten
+from maillage.rows import GROUPS, TABLES
+from maillage.schema import table_page, table_schema
+from maillage.tables import Table
+
+ROOT = Path(__file__).resolve().parents[1]
+REFERENCE = Path("docs/reference")
+# Written by hand; a test compares its keys with those of a real answer.
+BY_HAND = {REFERENCE / "json.md"}
+README = Path("README.md")
+BEGIN = "<!-- packs: written by scripts/build_docs.py -->"
+END = "<!-- /packs -->"
+NOTICE = "<!-- Généré par scripts/build_docs.py : ne pas modifier à la main. -->"
+SEVERITIES = {
+    "Violation": "erreur",
+    "Warning": "avertissement",
+    "Info": "note",
+    Severity.ERROR: "erreur",
+    Severity.WARNING: "avertissement",
+    Severity.INFO: "note",
+}
+KINDS = {
+    OWL.Class: "Classes",
+    OWL.ObjectProperty: "Propriétés d'objet",
+    OWL.DatatypeProperty: "Propriétés de données",
+    OWL.AnnotationProperty: "Propriétés d'annotation",
+}
+# Tables whose codes people type in questions and in cells.
+CODES = (
+    "besoins",
+    "lignes",
+    "champs",
+    "types",
+    "publics",
+    "modalites",
+    "acces",
+    "natures_lien",
+    "categories_coordination",
+    "degres_integration",
+    "priorites_ptsm",
+    "sources",
+)
+
+
+def page(title: str, intro: str, *parts: str) -> str:
+    """Return a page: title, notice, introduction, parts."""
+    return "\n\n".join([f"# {title}", NOTICE, intro.strip(), *parts]).rstrip() + "\n"
+
+
+def cell(text: object) -> str:
+    """Return a text that fits in one cell of a Markdown table."""
+    return " ".join(str(text).split()).replace("|", "\\|")
+
+
+def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """Return a Markdown table."""
+    lines = [f"| {' | '.join(header)} |", "|" + "---|" * len(header)]
+    lines += [f"| {' | '.join(cell(value) for value in row)} |" for row in rows]
+    return "\n".join(lines)
+
+
+def number(count: int) -> str:
+    """Return a count as French writes it: « 35 014 »."""
+    return f"{count:,}".replace(",", " ")
+
+
+def share(part: int, whole: int) -> str:
+    """Return a share in per cent, one decimal: « 41,4 % »."""
+    tenths = round(Decimal(1000 * part) / Decimal(whole)) if whole else 0
+    if part < whole:
+        tenths = min(tenths, 999)
+    return f"{tenths // 10},{tenths % 10} %"
+
+
+# --- Tables ---
+
+
+def tables_page() -> str:
+    """Return the page of every column of every table."""
+    parts: list[str] = []
+    for pack, models in GROUPS.items():
+        parts.append(f"# Paquet `{pack}`")
+        parts += [table_page(model).rstrip() for model in models]
+    intro = """
+Chaque table est un fichier CSV : UTF-8, virgule, une ligne d'en-tête, une ligne du fichier par
+ligne de la table. Les colonnes peuvent être dans un autre ordre, les colonnes facultatives peuvent
+manquer. Une cellule vide veut dire « non dit ». `maillage template` écrit ces tables vides ;
+[`schema/`](schema/) les décrit au format Table Schema ; les codes sont dans [codes.md](codes.md).
+
+Each table is a CSV file: UTF-8, comma, one header line, one line of the file per row. An empty cell
+means “not stated”.
+"""
+    return page("Tables", intro, *parts)
+
+
+def schemas() -> dict[Path, str]:
+    """Return the Table Schema of every table."""
+    return {
+        REFERENCE / "schema" / f"{name}.json": json.dumps(
+            table_schema(model), ensure_ascii=False, indent=1
+        )
+        + "\n"
+        for name, model in TABLES.items()
+    }
+
+
+# --- Commands ---
+
+
+def commands_page() -> str:
+    """Return the help of every command, as ``--help`` prints it."""
+    names = ["-h", "--help"]
+    whole = click.Context(cli, info_name="maillage", terminal_width=80, help_option_names=names)
+    parts = [f"## maillage\n\n```text\n{cli.get_help(whole)}\n```"]
+    for name, (module, _) in COMMANDS.items():
+        loaded = importlib.import_module(f"maillage.cli.{module}")
+        command: click.Command = getattr(loaded, name.replace("-", "_"))
+        own = click.Context(command, info_name=name, parent=whole, terminal_width=80)
+        parts.append(f"## maillage {name}\n\n```text\n{command.get_help(own)}\n```")
+    intro = """
+Résultat sur la sortie standard, messages sur la sortie d'erreur. Codes de sortie : 0 tout va bien,
+1 les données ont des erreurs, 2 mauvais emploi, 3 échec. Exemples : [tutoriel](../tutoriel.md).
+
+Results go to stdout, messages to stderr. Exit codes: 0 ok, 1 findings in the data, 2 wrong use,
+3 failure.
+"""
+    return page("Commandes", intro, *parts)
+
+
+# --- Queries ---
+
+
+def _query_part(query: catalogue.Query, folder: str) -> str:
+    lines = [f"### {query.name}", "", f"**{query.title_fr}** — {query.question_fr}"]
+    lines += ["", f"*{query.title_en}* — {query.question_en}", ""]
+    usage = "".join(f" --param {p.name}=…" for p in query.parameters if p.default is None)
+    facts = [f"`maillage query {query.name}{usage}`", f"`queries/{folder}/{query.name}.rq`"]
+    if query.sources:
+        facts.append(f"sources : {', '.join(query.sources)}")
+    lines.append(" · ".join(facts))
+    if query.parameters:
+        header = ("paramètre", "genre", "par défaut", "sens", "meaning")
+        rows = [
+            (f"`{p.name}`", p.kind, "(obligatoire)" if p.default is None else p.default, p.fr, p.en)
+            for p in query.parameters
+        ]
+        lines += ["", table(header, rows)]
+    if query.columns:
+        columns = [(f"`{name}`", fr, en) for name, (fr, en) in query.columns.items()]
+        lines += ["", table(("colonne", "sens", "meaning"), columns)]
+    return "\n".join(lines)
+
+
+def _derived_by(rule: Path) -> str:
+    found = re.search(r"^#\+ genere: *(.+)$", rule.read_text(encoding="utf-8"), re.MULTILINE)
+    return found[1] if found else ""
+
+
+def queries_page() -> str:
+    """Return the catalogue of queries, then the rules of the build."""
+    parts: list[str] = []
+    current = ""
+    for path in catalogue.files():
+        folder = path.parent.name
+        if folder != current:
+            parts.append(f"## {folder}")
+            current = folder
+        parts.append(_query_part(catalogue.read(path), folder))
+    if not parts:
+        parts.append("Le catalogue est vide pour l'instant.")
+    derived = []
+    for path in rules.files():
+        rule = catalogue.read(path)
+        derived.append((f"`{path.stem}`", rule.question_fr, rule.question_en, _derived_by(path)))
+    header = ("règle", "question", "question (en)", "écrit")
+    parts += ["## Règles de la construction", table(header, derived)]
+    intro = """
+Chaque requête est un fichier `.rq` dont l'en-tête dit la question, les paramètres et les colonnes.
+`maillage queries` en donne la liste, `maillage query NOM` la réponse.
+
+Chaque règle de la construction est une requête CONSTRUCT : ce qu'elle écrit va dans le graphe nommé
+`graphe:regles/NOM`, à part de ce que les tables disent.
+"""
+    return page("Requêtes", intro, *parts)
+
+
+# --- Shapes ---
+
+
+def path_text(graph: Graph, node: Node) -> str:
+    """Return a SHACL path as SPARQL writes it."""
+    if isinstance(node, URIRef):
+        return shorten(str(node))
+    if (node, RDF.first, None) in graph:
+        return "/".join(path_text(graph, part) for part in Collection(graph, node))
+    for predicate, before, after in (
+        (SH.inversePath, "^", ""),
+        (SH.zeroOrMorePath, "", "*"),
+        (SH.oneOrMorePath, "", "+"),
+        (SH.zeroOrOnePath, "", "?"),
+    ):
+        inner = graph.value(node, predicate)
+        if inner is not None:
+            return f"{before}{path_text(graph, inner)}{after}"
+    parts = graph.value(node, SH.alternativePath)
+    if parts is None:
+        raise ValueError(f"unknown form of path: {node.n3()}")
+    return "(" + " | ".join(path_text(graph, part) for part in Collection(graph, parts)) + ")"
+
+
+def _literals(graph: Graph, thing: Node, predicate: URIRef) -> dict[str, str]:
+    """Return the texts of a thing by language; several in one language are joined, sorted."""
+    found: dict[str, list[str]] = {}
+    for value in sorted(graph.objects(thing, predicate), key=str):
+        found.setdefault(str(getattr(value, "language", "") or ""), []).append(str(value))
+    return {lang: " ; ".join(texts) for lang, texts in found.items()}
+
+
+def _targets(graph: Graph, shape: Node) -> Iterator[str]:
+    words = {
+        SH.targetClass: "les choses de classe",
+        SH.targetNode: "la chose",
+        SH.targetSubjectsOf: "ce qui a la propriété",
+        SH.targetObjectsOf: "les valeurs de",
+    }
+    for predicate, word in words.items():
+        names = sorted(shorten(str(value)) for value in graph.objects(shape, predicate))
+        if names:
+            yield f"{word} {', '.join(f'`{name}`' for name in names)}"
+
+
+def _shape_rows(graph: Graph) -> Iterator[tuple[str, str, str, str, str]]:
+    named = {
+        shape
+        for kind in (SH.NodeShape, SH.PropertyShape)
+        for shape in graph.subjects(RDF.type, kind)
+        if isinstance(shape, URIRef)
+    }
+    for shape in sorted(named):
+        node = graph.value(shape, SH.path)
+        path = f"`{path_text(graph, node)}`" if node is not None else ""
+        messages = _literals(graph, shape, SH.message)
+        severity = shorten(str(graph.value(shape, SH.severity) or "")).removeprefix("sh:")
+        targets = " ; ".join(_targets(graph, shape))
+        target = f"cible : {targets}" if targets else ""
+        yield (
+            f"`{shorten(str(shape))}`",
+            path or target,
+            SEVERITIES[severity] if severity else "",
+            messages.get("fr", ""),
+            messages.get("en", ""),
+        )
+
+
+def shapes_page() -> str:
+    """Return every SHACL shape, by file."""
+    header = ("forme", "chemin ou cible", "gravité", "message", "message (en)")
+    parts: list[str] = []
+    for path in sorted((ROOT / "shapes").glob("*.ttl")):
+        graph = Graph().parse(path, format="turtle")
+        first = path.read_text(encoding="utf-8").partition("\n")[0]
+        about = f"{first.removeprefix('#').strip()}\n\n" if first.startswith("#") else ""
+        parts.append(f"## {path.stem}\n\n{about}{table(header, _shape_rows(graph))}")
+    intro = f"""
+Ce que les données doivent avoir, une fois dans le graphe. Une forme dont le chemin manque porte sur
+la chose entière ou rassemble les autres ; sa cible dit quelles choses elle contrôle. `shape:`
+abrège `{PREFIXES["shape"]}`. Une *erreur* de forme est comptée et montrée avec son fichier et sa
+ligne ; ce sont les contrôles des tables ([constats.md](constats.md)) qui écartent une ligne.
+`ontologie.ttl` porte sur l'ontologie, non sur les données.
+"""
+    return page("Formes SHACL", intro, *parts)
+
+
+# --- Terms ---
+
+
+def _both(values: dict[str, str]) -> str:
+    return f"{values.get('fr', '')} · *{values.get('en', '')}*"
+
+
+def _term(graph: Graph, term: URIRef) -> str:
+    label = _both(_literals(graph, term, RDFS.label))
+    lines = [f"### {shorten(str(term))}", "", f"**{label}**", ""]
+    definition = _literals(graph, term, SKOS.definition)
+    lines += [f"- {definition.get('fr', '')}", f"- *{definition.get('en', '')}*"]
+    for predicate, word in (
+        (SKOS.example, "Exemple"),
+        (SKOS.scopeNote, "À ne pas confondre"),
+    ):
+        said = _literals(graph, term, predicate)
+        if said:
+            lines.append(f"- {word} : {_both(said)}")
+    for predicate, word in (
+        (RDFS.subClassOf, "Sous-classe de"),
+        (RDFS.subPropertyOf, "Précise"),
+        (RDFS.domain, "Se dit de"),
+        (RDFS.range, "Valeur"),
+        (URIRef(PREFIXES["mlg"] + "definiParConcept"), "Définie par le concept"),
+    ):
+        names = sorted(
+            shorten(str(v)) for v in graph.objects(term, predicate) if isinstance(v, URIRef)
+        )
+        if names:
+            lines.append(f"- {word} : {', '.join(f'`{name}`' for name in names)}")
+    return "\n".join(lines)
+
+
+def terms_page() -> str:
+    """Return every class and property of the ontology, then the borrowed terms."""
+    graph = Graph().parse(ROOT / "ontology" / "maillage.ttl", format="turtle")
+    parts: list[str] = []
+    for kind, title in KINDS.items():
+        terms = [t for t in graph.subjects(RDF.type, kind) if isinstance(t, URIRef)]
+        ours = sorted((t for t in terms if str(t).startswith(PREFIXES["mlg"])), key=str)
+        parts.append(f"## {title} ({len(ours)})")
+        parts += [_term(graph, term) for term in ours]
+    reuse = Graph().parse(ROOT / "ontology" / "reuse.ttl", format="turtle")
+    borrowed = sorted(
+        {t for kind in KINDS for t in reuse.subjects(RDF.type, kind) if isinstance(t, URIRef)},
+        key=str,
+    )
+    rows = []
+    for term in borrowed:
+        label = _literals(reuse, term, RDFS.label)
+        rows.append((f"`{shorten(str(term))}`", label.get("fr", ""), label.get("en", "")))
+    parts += [f"## Termes empruntés ({len(rows)})", table(("terme", "nom", "name"), rows)]
+    intro = f"""
+Les classes et les propriétés de l'ontologie. `mlg:` abrège `{PREFIXES["mlg"]}`. Les besoins, les
+types et les autres concepts ne sont pas ici : ce sont des lignes de tables ([codes.md](codes.md)).
+Les axiomes sont dans `ontology/maillage.ttl`, les correspondances avec d'autres vocabulaires dans
+`ontology/alignements.ttl`.
+"""
+    return page("Termes", intro, *parts)
+
+
+# --- Findings ---
+
+
+def findings_page() -> str:
+    """Return every rule of the tables."""
+    rows = [
+        (f"`{name}`", SEVERITIES[rule.severity], rule.fr, rule.fr_remedy, rule.en, rule.en_remedy)
+        for name, rule in sorted(RULES.items())
+    ]
+    header = ("règle", "gravité", "constat", "remède", "finding", "remedy")
+    intro = """
+Ce que la lecture des tables peut trouver. Chaque constat dit le fichier, la ligne, la colonne et la
+valeur ; les mots entre accolades sont remplacés. Une **erreur** met la ligne en quarantaine, un
+**avertissement** est compté, une **note** informe. Les constats des formes SHACL portent le nom de
+leur forme : voir [formes.md](formes.md).
+"""
+    return page("Constats", intro, table(header, rows))
+
+
+# --- Data ---
+
+
+class Shipped:
+    """The shipped packs, as a build reads them."""
+
+    def __init__(self) -> None:
+        """Read every table of every shipped pack."""
+        data = builder.read(builder.pack_directories([]))
+        self.packs = data.packs
+        self.tables: dict[str, Table[Row]] = {t.model.table: t for t in data.tables}
+
+    def rows(self, name: str) -> list[Row]:
+        """Return the accepted rows of a table."""
+        return [located.row for located in self.tables[name].rows]
+
+    def count(self, name: str) -> int:
+        """Return how many rows of a table are accepted."""
+        return len(self.tables[name].rows)
+
+
+def _population(row: Row) -> int:
+    return int(getattr(row, "population", None) or 0)
+
+
+def communes_of(shipped: Shipped) -> list[Row]:
+    """Return the communes, without the municipal arrondissements."""
+    return [row for row in shipped.rows("communes") if getattr(row, "nature", "") == "commune"]
+
+
+def _coverage(shipped: Shipped) -> str:
+    communes = communes_of(shipped)
+    people = sum(_population(row) for row in communes)
+    located = [row for row in communes if getattr(row, "latitude", None) is not None]
+    counted = [row for row in communes if getattr(row, "population", None) is not None]
+    former = sum(len(getattr(row, "anciens_codes", ())) for row in communes)
+    inhabitants = sum(_population(row) for row in located)
+    rows = [
+        ("communes", number(len(communes)), ""),
+        ("arrondissements municipaux", number(shipped.count("communes") - len(communes)), ""),
+        ("habitants (somme des communes)", number(people), ""),
+        (
+            "communes dont la population est connue",
+            number(len(counted)),
+            share(len(counted), len(communes)),
+        ),
+        ("communes qui ont un point", number(len(located)), share(len(located), len(communes))),
+        ("habitants de ces communes", number(inhabitants), share(inhabitants, people)),
+        ("anciens codes de communes reconnus", number(former), ""),
+    ]
+    return table(("mesure", "nombre", "part"), rows)
+
+
+def _stated(shipped: Shipped) -> str:
+    offers = shipped.rows("offres")
+    zones = shipped.rows("offre_zones")
+
+    def having(*names: str) -> int:
+        return sum(1 for o in offers if any(getattr(o, n, None) not in (None, ()) for n in names))
+
+    def zones_with(**wanted: str) -> int:
+        return sum(1 for z in zones if all(getattr(z, k, None) == v for k, v in wanted.items()))
+
+    rows = [
+        ("offres déclarées", len(offers)),
+        ("… avec un âge dans l'offre elle-même", having("age_min", "age_max")),
+        ("… avec un délai promis", having("delai_promis_min", "delai_promis_max")),
+        ("… avec un délai observé", having("delai_observe_min", "delai_observe_max")),
+        ("… avec un début", having("depuis")),
+        ("… avec une fin", having("jusqu_a")),
+        ("… avec une condition", having("condition")),
+        ("zones d'offres", len(zones)),
+        ("… dites, territoire entier", zones_with(statut_zone="dit", part="entiere")),
+        ("… dites, une partie du territoire", zones_with(statut_zone="dit", part="partie")),
+        ("… présumées d'après le lieu", zones_with(statut_zone="presume")),
+        ("déclarations d'exhaustivité", shipped.count("declarations")),
+    ]
+    return table(("ce que les sources disent", "nombre"), rows)
+
+
+def data_page(shipped: Shipped) -> str:
+    """Return what the shipped packs hold."""
+    parts: list[str] = []
+    for pack in shipped.packs:
+        rows = [
+            (f"`{t.model.table}`", t.model.title_fr, t.model.title_en, number(len(t.rows)))
+            for t in shipped.tables.values()
+            if t.pack == pack.name
+        ]
+        about = f"{pack.title}. Édition {pack.edition}, {pack.licence}."
+        parts.append(
+            f"## {pack.name}\n\n{about}\n\n{table(('table', 'nom', 'name', 'lignes'), rows)}"
+        )
+    parts += [
+        f"## Populations et coordonnées\n\n{_coverage(shipped)}",
+        f"## Ce que les offres disent, et ne disent pas\n\n{_stated(shipped)}",
+    ]
+    intro = """
+Ce que contiennent les paquets livrés : lignes qui passent les contrôles des tables. La provenance
+de chaque paquet est dans son `pack.toml` ; celle de chaque ligne, dans ses colonnes `source` et
+`citation`.
+"""
+    return page("Données livrées", intro, *parts)
+
+
+def codes_page(shipped: Shipped) -> str:
+    """Return the codes people type in questions and in cells, with their labels."""
+    parts: list[str] = []
+    for name in CODES:
+        model = TABLES[name]
+        rows = [
+            (
+                f"`{getattr(row, 'code', '')}`",
+                getattr(row, "libelle", "") or getattr(row, "titre", ""),
+                getattr(row, "libelle_en", "") or "",
+            )
+            for row in shipped.rows(name)
+        ]
+        part = f"## {name} — {model.title_fr} / {model.title_en}"
+        parts.append(f"{part}\n\n{table(('code', 'libellé', 'label'), rows)}")
+    intro = """
+Les codes à écrire dans les questions et dans les cellules des tables. Les définitions et les
+citations sont dans les tables du paquet `referentiel`.
+"""
+    return page("Codes", intro, *parts)
+
+
+def packs_block(shipped: Shipped) -> str:
+    """Return the table of README that says what the shipped packs hold."""
+
+    def count(name: str) -> str:
+        return f"{shipped.count(name):,}"
+
+    communes = communes_of(shipped)
+    located = [row for row in communes if getattr(row, "latitude", None) is not None]
+    people = share(sum(map(_population, located)), sum(map(_population, communes)))
+    points = share(len(located), len(communes))
+    contents = {
+        "referentiel": f"{count('besoins')} needs, {count('types')} types of resource, "
+        f"{count('gradation')} entries of the two gradation grids, {count('outils')} HAS tools, "
+        f"{count('sigles')} acronyms, {count('sources')} sources",
+        "territoires": f"{count('regions')} régions, {count('departements')} départements and "
+        f"overseas collectivities, {count('epci')} EPCI, {len(communes):,} communes (a point for "
+        f"{points.replace(',', '.')} of them, home of {people.replace(',', '.')} of people), "
+        f"{count('zones')} zones of care",
+        "dispositifs": f"{count('programmes')} programmes, {count('deploiements')} deployments, "
+        f"{count('offres')} offers, {count('acteurs')} actors, {count('liens')} links, "
+        f"{count('divergences')} values on which sources disagree",
+    }
+    editions = {pack.name: pack.edition for pack in shipped.packs}
+    rows = [(f"`{name}`", contents[name], editions[name]) for name in packs.SHIPPED]
+    return table(("Pack", "Holds", "Edition"), rows)
+
+
+def readme(shipped: Shipped) -> str:
+    """Return README with its block on the packs brought up to date.
+
+    Raises:
+        ValueError: the marks of the block are not there.
+    """
+    text = (ROOT / README).read_text(encoding="utf-8")
+    before, begin, rest = text.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not begin or not end:
+        raise ValueError(f"README.md needs the lines {BEGIN} and {END}")
+    return f"{before}{BEGIN}\n{packs_block(shipped)}\n{END}{after}"
+
+
+# --- All pages ---
+
+
+def pages() -> dict[Path, str]:
+    """Return every generated file: path from the top of the repository → text."""
+    shipped = Shipped()
+    return {
+        REFERENCE / "tables.md": tables_page(),
+        REFERENCE / "codes.md": codes_page(shipped),
+        REFERENCE / "commandes.md": commands_page(),
+        REFERENCE / "requetes.md": queries_page(),
+        REFERENCE / "formes.md": shapes_page(),
+        REFERENCE / "termes.md": terms_page(),
+        REFERENCE / "constats.md": findings_page(),
+        REFERENCE / "donnees.md": data_page(shipped),
+        **schemas(),
+        README: readme(shipped),
+    }
+
+
+def differences(wanted: dict[Path, str]) -> list[str]:
+    """Return what is not as generated: pages missing, different, or left from before."""
+    found = []
+    for path, text in sorted(wanted.items()):
+        file = ROOT / path
+        if not file.exists():
+            found.append(f"{path.as_posix()}: missing")
+        elif file.read_text(encoding="utf-8") != text:
+            found.append(f"{path.as_posix()}: not up to date")
+    return found + [f"{path.as_posix()}: no longer generated" for path in _stale(wanted)]
+
+
+def _stale(wanted: dict[Path, str]) -> list[Path]:
+    files = (p.relative_to(ROOT) for p in (ROOT / REFERENCE).rglob("*") if p.is_file())
+    return sorted(p for p in files if p not in wanted and p not in BY_HAND)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Write the pages, or check them; return the exit code."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--check", action="store_true", help="write nothing, fail on a difference")
+    asked = parser.parse_args(arguments)
+    wanted = pages()
+    if asked.check:
+        found = differences(wanted)
+        print("\n".join(found) or "docs/reference is up to date", file=sys.stderr)
+        if found:
+            print("run: python scripts/build_docs.py", file=sys.stderr)
+        return 1 if found else 0
+    for path, text in wanted.items():
+        (ROOT / path).parent.mkdir(parents=True, exist_ok=True)
+        (ROOT / path).write_text(text, encoding="utf-8")
+    for path in _stale(wanted):
+        (ROOT / path).unlink()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
