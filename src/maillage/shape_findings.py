@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from pyoxigraph import Store
 
 DERIVED = "regles"
-_REMEDY = {"fr": "voir la forme {shape}", "en": "see shape {shape}"}
+# Every message of a shape is « fault ; remedy » (a test of the shapes says so).
+_BETWEEN = {"fr": " ; ", "en": "; "}
 
 
 def check_store(store: Store) -> list[Finding]:
@@ -40,23 +41,32 @@ def check_store(store: Store) -> list[Finding]:
         file, line = (origin.file, origin.line) if origin else (DERIVED, 0)
         label = named[violation.focus].label
         table = file.rpartition("/")[2].removesuffix(".csv")
-        shape = shorten(violation.source_shape)
+        fault, remedy = _split(violation)
         found.append(
             Finding(
                 file,
                 line,
                 _column(table, violation),
                 violation.value or label,
-                shape,
+                shorten(violation.source_shape),
                 violation.severity,
                 {
-                    "fr": f"« {label} » ({iris.short(violation.focus)}) : {violation.message_fr}",
-                    "en": f"“{label}” ({iris.short(violation.focus)}): {violation.message_en}",
+                    "fr": f"« {label} » ({iris.short(violation.focus)}) : {fault['fr']}",
+                    "en": f"“{label}” ({iris.short(violation.focus)}): {fault['en']}",
                 },
-                {lang: text.format(shape=shape) for lang, text in _REMEDY.items()},
+                remedy,
             )
         )
     return found
+
+
+def _split(violation: Violation) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the fault and the remedy that a message holds, in each language."""
+    fault: dict[str, str] = {}
+    remedy: dict[str, str] = {}
+    for lang, message in (("fr", violation.message_fr), ("en", violation.message_en)):
+        fault[lang], _, remedy[lang] = message.partition(_BETWEEN[lang])
+    return fault, remedy
 
 
 @cache

@@ -87,9 +87,8 @@ def inventoried_types(
             continue
         scheme, code = iris.parse(row["o"])
         for kind in wanted:
-            if scheme == "types" and row["o"] in _chain(broader, kind):
-                found.setdefault(kind, row["d"])
-            elif scheme == "besoins" and code in needs.above(need):
+            of_type = scheme == "types" and row["o"] in _chain(broader, kind)
+            if of_type or (scheme == "besoins" and code in needs.above(need)):
                 found.setdefault(kind, row["d"])
     return found
 
