@@ -106,7 +106,7 @@ def answer(
     """Answer a question already understood."""
     codes = [*needs.above(question.need), *needs.below(question.need)]
     need_iris = [iris.concept("besoins", code) for code in codes]
-    reaches = reading.read_reaches(source, place.iri, need_iris, lang)
+    reaches = reading.read_reaches(source, place.iri, need_iris, question.line, lang)
     matches = _held(source, needs, question, reaches, lang)
     hits = sorted((m for m in matches if m.is_hit), key=_order)
     misses = [m for m in matches if len(m.failures) == 1]
@@ -122,8 +122,9 @@ def answer(
 
     def hits_at(line: int) -> list[Match]:
         other = dataclasses.replace(question, line=line)
-        held = (match(m.offer, other, needs) for m in matches)
-        return sorted((m for m in held if m.is_hit), key=_order)
+        there = reading.read_reaches(source, place.iri, need_iris, line, lang)
+        found = _held(source, needs, other, there, lang)
+        return sorted((m for m in found if m.is_hit), key=_order)
 
     tried = () if hits else tuple(fallback(source, needs, question, hits_at, lang))
     return Answer(
@@ -162,8 +163,8 @@ def _missed_by_zone(
 ) -> list[Match]:
     """Return the offers of the same département that fail only because of their zone."""
     near = context.zones_near(source, question.commune)
-    offers = context.offers_at(source, need_iris, question.line) if near else {}
-    elsewhere = {o: () for o, zones in offers.items() if o not in reached and near & set(zones)}
+    offers = context.offers_at(source, need_iris, question.line, near) if near else {}
+    elsewhere: dict[str, tuple[Reach, ...]] = {o: () for o in offers if o not in reached}
     return [m for m in _held(source, needs, question, elsewhere, lang) if len(m.failures) == 1]
 
 

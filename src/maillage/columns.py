@@ -107,10 +107,15 @@ def _number(code: str, low: int, high: int) -> BeforeValidator:
 def _age(value: Any) -> Any:
     if value is None or value == UNLIMITED or isinstance(value, int):
         return value
-    match = re.fullmatch(r"([0-9]{1,3})(\+?)", value)
-    if match and int(match[1]) <= 130:
-        return value if match[2] else int(value)
+    if re.fullmatch(r"[0-9]{1,3}", value) and int(value) <= 130:
+        return int(value)
     raise _fail("age", low=0, high=130)
+
+
+def _open_age(value: Any) -> Any:
+    if isinstance(value, str) and value.endswith("+"):
+        return f"{_age(value[:-1])}+"
+    return _age(value)
 
 
 def _decimal(code: str, low: str, high: str) -> BeforeValidator:
@@ -147,9 +152,10 @@ KEY_PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 Key = Annotated[str, _checked("key", KEY_PATTERN.fullmatch)]
 Date = Annotated[FuzzyDate | None, BeforeValidator(_date)]
 EndDate = Annotated[FuzzyDate | Literal["sans_fin"] | None, BeforeValidator(_end_date)]
-# A whole number, "illimite", or "18+" when the source says « 18 ans et plus » of an upper bound:
-# certain up to 18, open beyond.
 Age = Annotated[int | str | None, BeforeValidator(_age)]
+# An upper bound may also be "18+", when the source says « 18 ans et plus » of it: certain up to
+# 18, open beyond.
+OpenAge = Annotated[int | str | None, BeforeValidator(_open_age)]
 Days = Annotated[Decimal | None, _decimal("days", "0", "3650")]
 Population = Annotated[int | None, _number("population", 0, 100_000_000)]
 Rank = Annotated[int | None, _number("rank", 0, 10_000)]

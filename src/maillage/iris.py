@@ -32,6 +32,7 @@ THING_KINDS: tuple[str, ...] = (
     "sigle",
     "source",
     "composition",
+    "effectif",
     *TERRITORY_KINDS.values(),
     "pays",
 )

@@ -214,8 +214,8 @@ def _resolve_former_communes(tables: list[Table[Row]], keys: Keys) -> None:
                                 table.file,
                                 located.line,
                                 name,
-                                before,
-                                expected=after,
+                                before.removeprefix("commune:"),
+                                expected=after.removeprefix("commune:"),
                                 label=label,
                             )
                         )

@@ -6,6 +6,7 @@ One line of the file is one row: a stray quote then spoils its own line and no o
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +20,7 @@ from maillage.findings import Finding
 from maillage.names import nearest
 
 SEPARATOR = ";"
+_BREAK = re.compile(r"\r\n|\r|\n")
 R = TypeVar("R", bound=Row)
 
 
@@ -213,11 +215,15 @@ def _fault(detail: Any, number: int, table: Table[R]) -> Finding:
 
 
 def write_rows(path: Path, header: list[str], rows: list[dict[str, str]]) -> None:
-    """Write a CSV file in the form the project reads: UTF-8, comma, LF."""
+    """Write a CSV file in the form the project reads: UTF-8, comma, LF, one line per row.
+
+    A line break in a cell becomes a space.
+    """
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, header, lineterminator="\n", extrasaction="ignore")
         writer.writeheader()
-        writer.writerows(rows)
+        for row in rows:
+            writer.writerow({name: _BREAK.sub(" ", cell) for name, cell in row.items()})
 
 
 def quarantine(table: Table[R], directory: Path) -> Path | None:

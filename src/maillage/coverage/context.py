@@ -101,12 +101,22 @@ def _chain(broader: dict[str, str], start: str) -> list[str]:
     return chain
 
 
-def offers_at(source: Source, needs: Iterable[str], line: int) -> dict[str, list[str]]:
-    """Return every offer for some needs at a line, wherever it is: offer → zones."""
+def offers_at(
+    source: Source, needs: Iterable[str], line: int, zones: Iterable[str] | None = None
+) -> dict[str, list[str]]:
+    """Return the offers for some needs at a line: offer → zones.
+
+    Args:
+        source: where to read.
+        needs: IRIs of needs.
+        line: line of care.
+        zones: only by these zones; everywhere when not given.
+    """
+    within = "" if zones is None else values("zone", zones)
     found: dict[str, list[str]] = defaultdict(list)
     for row in source.select(
         f"""SELECT DISTINCT ?offre ?zone WHERE {{
-          {values("besoin", needs)} ?offre mlg:repondA ?besoin ;
+          {values("besoin", needs)} {within} ?offre mlg:repondA ?besoin ;
             mlg:ligne {iri(iris.concept("lignes", str(line)))} .
           ?couverture mlg:deOffre ?offre ; mlg:zone ?zone .
         }} ORDER BY ?offre ?zone"""

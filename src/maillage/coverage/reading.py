@@ -293,14 +293,18 @@ def _offer(
 
 
 def read_reaches(
-    source: Source, commune: str, needs: Iterable[str], lang: str = "fr"
+    source: Source, commune: str, needs: Iterable[str], line: int, lang: str = "fr"
 ) -> dict[str, tuple[Reach, ...]]:
     """Read the zones by which the offers for some needs reach a commune.
+
+    Declared offers are read whatever their line, because one may miss by its line only; presumed
+    ones at the line asked for only: a type placed elsewhere by the grid misses nothing.
 
     Args:
         source: where to read.
         commune: IRI of the commune.
         needs: IRIs of needs.
+        line: line of care.
         lang: language of the labels.
     """
     rows = source.select(
@@ -311,7 +315,8 @@ def read_reaches(
           ?couverture mlg:zone ?zone ; mlg:deOffre ?offre ; mlg:part ?part ;
             mlg:statutZone ?statut .
           {values("besoin", needs)}
-          ?offre mlg:repondA ?besoin .
+          ?offre mlg:repondA ?besoin ; mlg:base ?base ; mlg:ligne ?ligne .
+          FILTER(?base = "declare" || ?ligne = {iri(iris.concept("lignes", str(line)))})
         }} ORDER BY ?offre ?zone ?couverture"""
     )
     names = labels_of(source, (row["zone"] for row in rows), lang)

@@ -9,6 +9,8 @@ from maillage.columns import (
     Date,
     Finess,
     Key,
+    Latitude,
+    Longitude,
     Many,
     OptText,
     Reference,
@@ -27,6 +29,7 @@ from maillage.rows.cells import (
     Label,
     Mail,
     Phone,
+    Publics,
     SecureMail,
     Through,
     Types,
@@ -103,6 +106,34 @@ class ActeurRow(Stated):
         ),
     ] = None
     adresse: Annotated[OptText, Column(fr="adresse", en="address", predicate="mlg:adresse")] = None
+    latitude: Annotated[
+        Latitude,
+        Column(
+            fr="latitude WGS84 du site",
+            en="latitude of the site",
+            predicate="mlg:latitude",
+            datatype="xsd:decimal",
+        ),
+    ] = None
+    longitude: Annotated[
+        Longitude,
+        Column(
+            fr="longitude WGS84 du site",
+            en="longitude of the site",
+            predicate="mlg:longitude",
+            datatype="xsd:decimal",
+        ),
+    ] = None
+    precision_lieu: Annotated[
+        OptText,
+        one_of("numero", "rue", "commune"),
+        Column(
+            fr="précision du point : numero, rue ou commune",
+            en="precision of the point: house number, street or commune",
+            predicate="mlg:precisionLieu",
+        ),
+    ] = None
+    publics: Publics = ()
     telephone: Phone = None
     courriel: Mail = None
     messagerie_securisee: SecureMail = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from maillage.columns import Age, Column, Date, EndDate, Key, Many, OptText, one_of
+from maillage.columns import Age, Column, Date, EndDate, Key, Many, OpenAge, OptText, one_of
 
 TERRITORIES = ("communes", "epci", "departements", "regions", "zones")
 
@@ -71,7 +71,7 @@ AgeMin = Annotated[
     ),
 ]
 AgeMax = Annotated[
-    Age,
+    OpenAge,
     Column(
         fr="âge maximal ; illimite si dit ; 18+ si « 18 ans et plus » ; vide si rien n'est dit",
         en="highest age; illimite when stated; 18+ when left open; empty when not stated",

@@ -14,11 +14,12 @@ from maillage.columns import (
     OptText,
     Part,
     Population,
+    Rank,
     Row,
     Territory,
     one_of,
 )
-from maillage.rows.common import Stated
+from maillage.rows.common import Sourced, Stated
 
 
 class TerritoryRow(Row):
@@ -226,6 +227,46 @@ class ZoneCommuneRow(Stated):
     ]
 
 
+class EffectifRow(Sourced):
+    """How many professionals practise in a commune, by profession and mode: never who."""
+
+    table = "effectifs"
+    kind = "effectif"
+    rdf_class = "mlg:Effectif"
+    title_fr = "Effectifs de professionnels"
+    title_en = "Head counts of professionals"
+    key = ("commune", "profession", "mode")
+
+    commune: Annotated[
+        str,
+        Column(
+            fr="commune d'exercice", en="commune", predicate="mlg:commune", targets=("communes",)
+        ),
+    ]
+    profession: Annotated[
+        str,
+        Column(fr="profession", en="profession", predicate="mlg:typeRessource", targets=("types",)),
+    ]
+    mode: Annotated[
+        str,
+        one_of("liberal", "salarie", "autre"),
+        Column(
+            fr="mode d'exercice : liberal, salarie ou autre",
+            en="mode of practice: liberal, salarie or autre",
+            predicate="mlg:modeExercice",
+        ),
+    ]
+    nombre: Annotated[
+        Rank,
+        Column(
+            fr="nombre de professionnels",
+            en="number of professionals",
+            predicate="mlg:nombre",
+            datatype="xsd:integer",
+        ),
+    ]
+
+
 TABLES: tuple[type[Row], ...] = (
     RegionRow,
     DepartementRow,
@@ -233,4 +274,5 @@ TABLES: tuple[type[Row], ...] = (
     CommuneRow,
     ZoneRow,
     ZoneCommuneRow,
+    EffectifRow,
 )
