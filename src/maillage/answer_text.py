@@ -59,6 +59,7 @@ _WORDS = {
         "preferred": "retenu",
         "more": "… et {} autres (--format json)",
         "public": "public",
+        "colon": " : ",
         "fails": {
             "age": "âge",
             "line": "ligne",
@@ -94,6 +95,7 @@ _WORDS = {
         "preferred": "preferred",
         "more": "… and {} more (--format json)",
         "public": "public",
+        "colon": ": ",
         "fails": {
             "age": "age",
             "line": "line",
@@ -125,7 +127,7 @@ def as_text(answer: Answer, lang: str = "fr", most: int = 10) -> str:
         for miss in data["near_misses"][:most]:
             fails: Any = words["fails"]
             lines.append(
-                f"  · {miss['offer']['label']} — {fails[miss['fails']]} : {miss['detail']}"
+                f"  · {miss['offer']['label']} — {fails[miss['fails']]}{words['colon']}{miss['detail']}"
             )
         lines += _left(data["near_misses"], most, words)
     if data["fallback"]:
@@ -140,7 +142,7 @@ def as_text(answer: Answer, lang: str = "fr", most: int = 10) -> str:
                 + (f", {words['preferred']})" if v["preferred"] else ")")
                 for v in found["values"]
             )
-            lines.append(f"  · {found['label']} : {values}")
+            lines.append(f"  · {found['label']}{words['colon']}{values}")
     return "\n".join(lines)
 
 
@@ -186,11 +188,11 @@ def _hit(number: int, hit: dict[str, Any], words: dict[str, Any]) -> list[str]:
     facts += _delays(hit["delay"], words)
     if hit["contact"]:
         facts.append((words["contact"], ", ".join(hit["contact"].values())))
-    lines += [f"     {name} : {value}" for name, value in facts]
+    lines += [f"     {name}{words['colon']}{value}" for name, value in facts]
     if hit["conditions"]:
-        lines.append(f"     {words['conditions']} :")
+        lines.append(f"     {words['conditions']}{words['colon']}".rstrip())
         lines += [f"       ! {condition}" for condition in hit["conditions"]]
-    lines.append(f"     {words['why']} :")
+    lines.append(f"     {words['why']}{words['colon']}".rstrip())
     lines += [f"       · {step}" for step in hit["why"]]
     return lines
 

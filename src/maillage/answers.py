@@ -218,6 +218,11 @@ def _reason(
             "is declared complete",
         )
     if state is State.NON_APPLICABLE:
+        if not expected.in_grid:
+            return Sentence(
+                "la grille n'a pas de colonne pour ce besoin : elle ne dit pas qui est attendu",
+                "the grid has no column for this need: it does not say who is expected",
+            )
         if expected.undecided:
             return Sentence(
                 "la grille ne permet pas de dire qui est attendu ici",

@@ -35,9 +35,10 @@ class RefusedBuild(MaillageError):
         """Say how many errors there are."""
         self.report = report
         errors = report.errors()
+        s = "s" if errors > 1 else ""
         super().__init__(
-            f"construction refusée : {errors} erreurs (--strict) ; le graphe précédent est gardé",
-            f"build refused: {errors} errors (--strict); the previous snapshot is kept",
+            f"construction refusée : {errors} erreur{s} (--strict) ; le graphe précédent est gardé",
+            f"build refused: {errors} error{s} (--strict); the previous snapshot is kept",
         )
 
 

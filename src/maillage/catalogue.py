@@ -308,7 +308,7 @@ def thing_iri(word: str) -> str:
         WrongUse: none of these.
     """
     from maillage.graph import subject
-    from maillage.rows import REFERENCE_TABLES, TABLES
+    from maillage.rows import REFERENCE_TABLES, SCHEMES, TABLES
 
     word = word.strip().strip("<>")
     prefix, colon, key = word.partition(":")
@@ -320,6 +320,8 @@ def thing_iri(word: str) -> str:
             return iris.FRANCE
         if colon and prefix in REFERENCE_TABLES:
             return subject(TABLES[REFERENCE_TABLES[prefix]], (key,))
+        if colon and prefix in SCHEMES:
+            return iris.concept(prefix, key)
         if colon and prefix in iris.THING_KINDS:
             return iris.thing(prefix, key)
         if colon and prefix in PREFIXES:

@@ -40,8 +40,8 @@ def explain(source: Source, asked: str, lang: str = "fr") -> dict[str, Any]:
     if not rows:
         raise _unknown(source, thing, asked)
     inverse = source.select(
-        f"SELECT DISTINCT ?s ?p WHERE {{ ?s ?p {iri(thing)} FILTER(?p != mlg:estDans && "
-        f"?p != mlg:estPartiellementDans) }} ORDER BY ?p ?s"
+        f"SELECT DISTINCT ?s ?p WHERE {{ ?s ?p {iri(thing)} FILTER(isIRI(?s) && "
+        f"?p != mlg:estDans && ?p != mlg:estPartiellementDans) }} ORDER BY ?p ?s"
     )
     mentioned = {r["o"] for r in rows if r["o"].startswith(_OURS)}
     shown = inverse[:MOST]

@@ -12,11 +12,13 @@ import shlex
 import shutil
 from pathlib import Path
 
+import click
 import pytest
 from tests.docs.doc_blocks import Block, blocks, guides, matches, steps
 
 import maillage
 from maillage import packs
+from maillage.answer_text import as_text
 from maillage.cli import main
 from maillage.session import Graph
 
@@ -114,6 +116,14 @@ def test_the_sparql_of_a_page_answers_the_same_on_both_engines(
 
 def sorted_items(row: dict[str, str]) -> list[tuple[str, str]]:
     return sorted(row.items())
+
+
+@pytest.mark.xdist_group("full")
+def test_the_first_answer_is_the_same_on_the_whole_of_france(full_graph: Graph) -> None:
+    (step,) = steps(next(b for b in blocks(PAGES[0]) if b.kind == "console"))
+    answer = full_graph.who_covers(need="anxio-depression", line=2, commune="Toulouse", age=30)
+    assert step.command.endswith("--need anxio-depression --line 2 --commune Toulouse --age 30")
+    assert matches(step.shown, click.unstyle(as_text(answer)))
 
 
 def test_readme_shows_the_two_commands_and_a_whole_first_answer() -> None:

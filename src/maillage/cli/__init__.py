@@ -75,6 +75,15 @@ def main(arguments: list[str] | None = None) -> None:
     except OSError as error:
         click.echo(f"{error.filename or ''}: {error.strerror or error}".lstrip(": "), err=True)
         sys.exit(3)
+    except Exception as error:
+        what = f"{type(error).__name__}: {error}".splitlines()[0]
+        click.echo(
+            f"défaut de maillage, à signaler avec la commande tapée : {what}"
+            if lang == "fr"
+            else f"a fault of maillage, please report it with the command you typed: {what}",
+            err=True,
+        )
+        sys.exit(3)
 
 
 def _after(words: list[str], option: str) -> slice:

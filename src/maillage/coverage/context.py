@@ -23,10 +23,12 @@ class Expected:
     Attributes:
         types: types of resource placed there by a stated or inferred position.
         undecided: whether an ambiguous position is all the grid has to say.
+        in_grid: whether the grid has a column for this need.
     """
 
     types: tuple[Named, ...]
     undecided: bool
+    in_grid: bool
 
 
 def expected_types(
@@ -54,7 +56,9 @@ def expected_types(
     here = [row for row in rows if iris.parse(row["besoin"])[1] in kept]
     types = {r["type"] for r in here if "type" in r and r["statut"] in {"dit", "infere"}}
     return Expected(
-        tuple(labels_of(source, types, lang).values()), undecided=bool(here) and not types
+        tuple(labels_of(source, types, lang).values()),
+        undecided=bool(here) and not types,
+        in_grid=bool(kept),
     )
 
 
@@ -137,19 +141,25 @@ def points_of(source: Source, territories: Iterable[str]) -> dict[str, tuple[flo
     return {row["t"]: (float(row["lat"]), float(row["lon"])) for row in rows}
 
 
-def point_of_commune(source: Source, commune: str) -> tuple[tuple[float, float], bool] | None:
-    """Return the point of a commune, else of its EPCI or département; and whether it is its own."""
+def point_of_commune(source: Source, commune: str) -> tuple[tuple[float, float], str] | None:
+    """Return the point of a commune, else that of the territory it is in.
+
+    Returns:
+        The point, and the label of the territory it stands for (empty for the commune itself);
+        None when neither has a point.
+    """
     own = points_of(source, [commune])
     if commune in own:
-        return own[commune], True
+        return own[commune], ""
     rows = source.select(
-        f"""SELECT ?lat ?lon WHERE {{ {iri(commune)} mlg:estDans ?t .
+        f"""SELECT ?lat ?lon ?nom WHERE {{ {iri(commune)} mlg:estDans ?t .
           VALUES (?niveau ?rang) {{ (mlg:EPCI 1) (mlg:Departement 2) }}
-          ?t a ?niveau ; mlg:latitude ?lat ; mlg:longitude ?lon }} ORDER BY ?rang LIMIT 1"""
+          ?t a ?niveau ; mlg:latitude ?lat ; mlg:longitude ?lon ; rdfs:label ?nom }}
+          ORDER BY ?rang LIMIT 1"""
     )
     if not rows:
         return None
-    return (float(rows[0]["lat"]), float(rows[0]["lon"])), False
+    return (float(rows[0]["lat"]), float(rows[0]["lon"])), rows[0]["nom"]
 
 
 def great_circle_km(a: tuple[float, float], b: tuple[float, float]) -> float:

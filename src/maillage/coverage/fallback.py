@@ -95,10 +95,10 @@ def _elsewhere(source: Source, needs: Needs, question: Question, lang: str) -> l
             if held[offer].is_hit:
                 km = distance(nearest[offer])
                 known = None if km == float("inf") else round(km, 1)
-                own = from_here is not None and from_here[1]
+                start_from = from_here[1] if from_here else ""
                 found.append(
                     _proposal(
-                        held[offer], question.line, names[nearest[offer]], known, own_point=own
+                        held[offer], question.line, names[nearest[offer]], known, start=start_from
                     )
                 )
         if len(found) >= MOST:
@@ -106,14 +106,12 @@ def _elsewhere(source: Source, needs: Needs, question: Question, lang: str) -> l
     return found[:MOST]
 
 
-def _proposal(
-    match_: Match, line: int, zone: Named, km: float | None, *, own_point: bool
-) -> Fallback:
+def _proposal(match_: Match, line: int, zone: Named, km: float | None, *, start: str) -> Fallback:
     if km is None:
         how, how_en = "distance inconnue", "distance unknown"
     else:
-        of_fr = "" if own_point else ", depuis le centre de son intercommunalité"
-        of_en = "" if own_point else ", from the centre of its intercommunality"
+        of_fr = f", depuis le centre de {start}" if start else ""
+        of_en = f", from the centre of {start}" if start else ""
         how = f"{km} km à vol d'oiseau du centre de cette zone{of_fr}"
         how_en = f"{km} km as the crow flies to the centre of that zone{of_en}"
     explanation = Sentence(

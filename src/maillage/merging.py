@@ -1,0 +1,155 @@
+"""Confirmed matches: two actors become one at build; what they disagree on is kept and shown.
+
+The actor with an official number stays; the other's cells fill its blanks, its references are
+read as references to the one that stays, and each value that differs becomes a divergence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from maillage.columns import Row, columns, is_many
+from maillage.rows.acteurs import ActeurRow, DivergenceRow
+from maillage.tables import Located, Table
+
+# What may differ without being a disagreement: keys, and where the row comes from.
+_SILENT = {"id", "source", "autres_sources", "citation", "note", "statut", "alias", "verifie_le"}
+GRAPH_TABLE = "liens"
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """What merging did: actor that is gone → actor that stays."""
+
+    stays: dict[str, str]
+    divergences: list[tuple[Table[Row], Located[Row]]]
+
+
+def merge(tables: list[Table[Row]], pairs: Iterable[tuple[str, str]]) -> Merge:
+    """Merge the actors of each pair; the tables are changed in place.
+
+    Args:
+        tables: every table of the build.
+        pairs: actors that are the same thing; pairs that share an actor form one group.
+
+    Returns:
+        What is gone and what stays, and the divergences found (they are added to the tables).
+    """
+    where: dict[str, tuple[Table[Row], Located[Row]]] = {
+        located.key()[0]: (table, located)
+        for table in tables
+        if table.model is ActeurRow
+        for located in table.rows
+    }
+    stays = _groups(pairs, where)
+    found: list[tuple[Table[Row], Located[Row]]] = []
+    for gone, kept in sorted(stays.items()):
+        found += _absorb(where, gone, kept)
+    if stays:
+        for table in tables:
+            _redirect(table, stays)
+    return Merge(stays, found)
+
+
+def _groups(
+    pairs: Iterable[tuple[str, str]], where: dict[str, tuple[Table[Row], Located[Row]]]
+) -> dict[str, str]:
+    parent: dict[str, str] = {}
+
+    def root(key: str) -> str:
+        while parent.setdefault(key, key) != key:
+            key = parent[key]
+        return key
+
+    for left, right in pairs:
+        if left in where and right in where:
+            a, b = sorted((root(left), root(right)), key=lambda k: _rank(k, where))
+            parent[b] = a
+    return {key: root(key) for key in parent if root(key) != key}
+
+
+def _rank(key: str, where: dict[str, tuple[Table[Row], Located[Row]]]) -> tuple[bool, str]:
+    """Official numbers first, then the alphabet: the choice never depends on the order read."""
+    row = where[key][1].row
+    return (getattr(row, "finess", None) is None, key)
+
+
+def _absorb(
+    where: dict[str, tuple[Table[Row], Located[Row]]], gone: str, kept: str
+) -> list[tuple[Table[Row], Located[Row]]]:
+    table_gone, located_gone = where[gone]
+    table_kept, located_kept = where[kept]
+    changes: dict[str, object] = {}
+    found: list[tuple[Table[Row], Located[Row]]] = []
+    for name in columns(ActeurRow):
+        ours, theirs = getattr(located_kept.row, name), getattr(located_gone.row, name)
+        if is_many(ActeurRow, name):
+            changes[name] = tuple(dict.fromkeys((*ours, *theirs)))
+        elif ours is None and name not in _SILENT:
+            changes[name] = theirs
+        elif theirs is not None and theirs != ours and name not in _SILENT:
+            found += _divergence(kept, name, (table_kept, located_kept), (table_gone, located_gone))
+    if located_gone.row.libelle != located_kept.row.libelle:  # type: ignore[attr-defined]
+        aliases = changes["alias"]
+        changes["alias"] = (*aliases, located_gone.row.libelle)  # type: ignore[attr-defined, misc]
+    merged = Located(
+        located_kept.line, located_kept.row.model_copy(update=changes), located_kept.cells
+    )
+    table_kept.rows[table_kept.rows.index(located_kept)] = merged
+    table_gone.rows.remove(located_gone)
+    where[kept] = (table_kept, merged)
+    return found
+
+
+def _divergence(
+    kept: str,
+    name: str,
+    ours: tuple[Table[Row], Located[Row]],
+    theirs: tuple[Table[Row], Located[Row]],
+) -> list[tuple[Table[Row], Located[Row]]]:
+    """Return the two values of one column as rows of ``divergences``."""
+    found = []
+    for rank, (table, located) in enumerate((ours, theirs), start=1):
+        row = located.row
+        divergence = DivergenceRow(
+            id=f"fusion-{kept}-{name}-{rank}-{located.key()[0]}",
+            question=f"fusion-{kept}-{name}",
+            sujet=f"acteur:{kept}",
+            libelle=f"{name} de {row.libelle}",  # type: ignore[attr-defined]
+            valeur=str(getattr(row, name)),
+            preferee="oui" if rank == 1 else "non",
+            raison="fiche qui porte le numéro officiel, ou première par ordre de clé"
+            if rank == 1
+            else "fiche fusionnée",
+            source=row.source,  # type: ignore[attr-defined]
+            citation=getattr(row, "citation", None),
+        )
+        found.append((table, Located[Row](located.line, divergence, {})))
+    return found
+
+
+def _redirect(table: Table[Row], stays: dict[str, str]) -> None:
+    """Read references to an actor that is gone as references to the one that stays."""
+    pointing = [
+        name
+        for name, column in columns(table.model).items()
+        if column.targets == ("acteurs",) or column.predicate in {"mlg:de", "mlg:vers", "mlg:sujet"}
+    ]
+    for position, located in enumerate(table.rows):
+        changes: dict[str, object] = {}
+        for name in pointing:
+            value = getattr(located.row, name)
+            if isinstance(value, tuple):
+                read: object = tuple(dict.fromkeys(stays.get(one, one) for one in value))
+            elif isinstance(value, str) and value.startswith("acteur:"):
+                key = value.removeprefix("acteur:")
+                read = f"acteur:{stays.get(key, key)}"
+            else:
+                read = stays.get(value, value) if isinstance(value, str) else value
+            if read != value:
+                changes[name] = read
+        if changes:
+            table.rows[position] = Located(
+                located.line, located.row.model_copy(update=changes), located.cells
+            )
