@@ -57,7 +57,7 @@ _WORDS = {
         "conditions": "à vérifier",
         "presume": "présumée",
         "preferred": "retenu",
-        "more": "… et {} autres (--format json)",
+        "more": ("… et 1 autre (--most)", "… et {} autres (--most)"),
         "public": "public",
         "colon": " : ",
         "fails": {
@@ -93,7 +93,7 @@ _WORDS = {
         "conditions": "to be checked",
         "presume": "presumed",
         "preferred": "preferred",
-        "more": "… and {} more (--format json)",
+        "more": ("… and 1 more (--most)", "… and {} more (--most)"),
         "public": "public",
         "colon": ": ",
         "fails": {
@@ -127,7 +127,8 @@ def as_text(answer: Answer, lang: str = "fr", most: int = 10) -> str:
         for miss in data["near_misses"][:most]:
             fails: Any = words["fails"]
             lines.append(
-                f"  · {miss['offer']['label']} — {fails[miss['fails']]}{words['colon']}{miss['detail']}"
+                f"  · {miss['offer']['label']} — {fails[miss['fails']]}"
+                f"{words['colon']}{miss['detail']}"
             )
         lines += _left(data["near_misses"], most, words)
     if data["fallback"]:
@@ -148,7 +149,8 @@ def as_text(answer: Answer, lang: str = "fr", most: int = 10) -> str:
 
 def _left(items: list[Any], most: int, words: dict[str, Any]) -> list[str]:
     left = len(items) - most
-    return [f"  {words['more'].format(left)}"] if left > 0 else []
+    one, several = words["more"]
+    return [f"  {one if left == 1 else several.format(left)}"] if left > 0 else []
 
 
 def _title(answer: Answer, lang: str) -> str:

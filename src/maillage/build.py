@@ -14,7 +14,18 @@ from typing import BinaryIO
 
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, RdfFormat, Store, parse
 
-from maillage import findings, graph, packs, provenance, references, resources, rules, snapshot
+from maillage import (
+    findings,
+    graph,
+    linking,
+    merging,
+    packs,
+    provenance,
+    references,
+    resources,
+    rules,
+    snapshot,
+)
 from maillage.columns import Row
 from maillage.errors import MaillageError, WrongUse
 from maillage.findings import Finding, Severity
@@ -67,6 +78,7 @@ class Read:
     packs: list[packs.Pack]
     tables: list[Table[Row]]
     findings: list[Finding]
+    merged: dict[str, str]
 
 
 def pack_directories(given: list[Path], *, only: bool = False) -> list[Path]:
@@ -110,7 +122,10 @@ def read(directories: list[Path]) -> Read:
         found.extend(faults)
         tables.extend(read_table(p, TABLES[p.stem], pack.name) for p in pack.files())
     references.check(tables)
-    return Read(read_packs, tables, found)
+    pairs = [pair for directory in directories for pair in linking.confirmed(directory)]
+    merged = merging.merge(tables, pairs)
+    found.extend(merged.findings)
+    return Read(read_packs, [*tables, *merged.tables], found, merged.stays)
 
 
 def build(
@@ -218,7 +233,8 @@ def _write_graph(data: Read, file: BinaryIO, update: Callable[[bytes], None]) ->
         write(graph.quads(table))
         pack = by_name[table.pack]
         path = pack.directory / table.file.partition("/")[2]
-        write(provenance.of_table(pack, path, table.model.table, len(table.rows)))
+        write(provenance.of_table(pack, path, graph.graph_name(table), len(table.rows)))
+    write(graph.same_things("acteur", data.merged))
 
 
 def ontology_quads() -> Iterator[str]:

@@ -18,7 +18,7 @@ from maillage import asking, iris, places, resources
 from maillage.coverage.reading import read_needs
 from maillage.errors import BrokenResource, WrongUse
 from maillage.names import nearest
-from maillage.namespaces import PREFIXES, expand
+from maillage.namespaces import PREFIXES, expand, sparql_prologue
 from maillage.source import Record, Source, iri, text
 
 DEEPEST = 200
@@ -186,10 +186,22 @@ def run(source: Source, query: Query, words: dict[str, str]) -> Result:
     try:
         return _answer(source, query, sparql)
     except (SyntaxError, ValueError) as error:
+        where = _fault(str(error))
         raise WrongUse(
-            f"la requête n'est pas du SPARQL valable : {error}",
-            f"the query is not valid SPARQL: {error}",
+            f"la requête n'est pas du SPARQL valable : {where}",
+            f"the query is not valid SPARQL: {where}",
         ) from None
+
+
+def _fault(message: str) -> str:
+    """Return a parser's message in one line, its line numbers counted in the query itself."""
+    prologue = sparql_prologue().count("\n")
+    short = message.split("expected one of")[0].split("\n")[0].strip(" ,;")
+
+    def shift(found: re.Match[str]) -> str:
+        return f"ligne {int(found[1]) - prologue}, colonne {found[2]}"
+
+    return re.sub(r"\b(\d+):(\d+)\b", shift, short)
 
 
 def form(sparql: str) -> str:

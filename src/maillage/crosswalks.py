@@ -27,6 +27,8 @@ COLUMNS = (
 )
 # « the outside code (subject) is this, or a kind of this (object) ».
 IMPORTABLE = frozenset({"skos:exactMatch", "skos:broadMatch"})
+# What SSSOM writes as object of a code that was looked at and has nothing here.
+NO_TERM = "sssom:NoTermFound"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ class Mapping:
     @property
     def importable(self) -> bool:
         """Whether an importer may use it."""
-        return self.predicate in IMPORTABLE
+        return self.predicate in IMPORTABLE and self.object != NO_TERM
 
 
 def folder() -> Path:

@@ -148,6 +148,13 @@ RULES: dict[str, Rule] = {
         "commune {value} has merged: it is read as {expected} ({label})",
         "replace the code when the source allows it",
     ),
+    "merged": Rule(
+        I,
+        "l'acteur « {value} » est le même que « {expected} » : les deux fiches n'en font qu'une",
+        "rien à faire si c'est voulu (correspondances.sssom.tsv)",
+        "actor “{value}” is the same as “{expected}”: the two records become one",
+        "nothing to do if this is meant (correspondances.sssom.tsv)",
+    ),
     "key": Rule(
         E,
         "« {value} » ne peut pas servir de clé",

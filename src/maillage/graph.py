@@ -14,12 +14,13 @@ from maillage import iris
 from maillage.columns import UNLIMITED, Column, Row, columns
 from maillage.dates import FuzzyDate
 from maillage.names import normalise
-from maillage.namespaces import expand
+from maillage.namespaces import PREFIXES, expand
 from maillage.rows import REFERENCE_TABLES, TABLES
 from maillage.tables import Table
 
 Objects = Iterable[tuple[str, str]]
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"})
+SAME_GRAPH = PREFIXES["graphe"] + "liens"
 _TRUE = f'"true"^^<{expand("xsd:boolean")}>'
 _TYPE = f"<{expand('rdf:type')}>"
 _THROUGH = "schema:validThrough"
@@ -89,10 +90,15 @@ def _date_objects(column: Column, value: FuzzyDate | str) -> Objects:
     return pairs
 
 
+def graph_name(table: Table[Row]) -> str:
+    """Return the IRI of the named graph of a table."""
+    return iris.graph(table.pack, table.part or table.model.table)
+
+
 def quads(table: Table[Row]) -> Iterator[str]:
     """Yield the lines of N-Quads of one table, in the order of its rows."""
     model = table.model
-    graph_iri = iri(iris.graph(table.pack, model.table))
+    graph_iri = iri(graph_name(table))
     writers = [(name, _writer(column)) for name, column in columns(model).items()]
     rdf_class = iri(expand(model.rdf_class))
     line_property = iri(expand("mlg:ligneSource"))
@@ -130,3 +136,11 @@ def _scheme(model: type[Row], graph_iri: str) -> Iterator[str]:
     for text, lang in ((model.title_fr, "fr"), (model.title_en, "en")):
         label = literal(text, lang=lang)
         yield f"{thing} {iri(expand('skos:prefLabel'))} {label} {graph_iri} .\n"
+
+
+def same_things(kind: str, merged: dict[str, str]) -> Iterator[str]:
+    """Yield ``owl:sameAs`` from things that are gone to those that stay, in its own graph."""
+    graph_iri = iri(SAME_GRAPH)
+    same = iri(expand("owl:sameAs"))
+    for gone, kept in sorted(merged.items()):
+        yield f"{iri(iris.thing(kind, gone))} {same} {iri(iris.thing(kind, kept))} {graph_iri} .\n"

@@ -9,52 +9,66 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from maillage import findings
 from maillage.columns import Row, columns, is_many
+from maillage.findings import Finding
+from maillage.names import normalise
 from maillage.rows.acteurs import ActeurRow, DivergenceRow
 from maillage.tables import Located, Table
 
 # What may differ without being a disagreement: keys, and where the row comes from.
 _SILENT = {"id", "source", "autres_sources", "citation", "note", "statut", "alias", "verifie_le"}
-GRAPH_TABLE = "liens"
+PART = "fusions"
+Where = dict[str, tuple[Table[Row], Located[Row]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """What merging did: actor that is gone → actor that stays."""
+    """What merging did.
+
+    Attributes:
+        stays: actor that is gone → actor that stays.
+        tables: tables of divergences that it made.
+        findings: one note per actor that is gone.
+    """
 
     stays: dict[str, str]
-    divergences: list[tuple[Table[Row], Located[Row]]]
+    tables: list[Table[Row]]
+    findings: list[Finding]
 
 
 def merge(tables: list[Table[Row]], pairs: Iterable[tuple[str, str]]) -> Merge:
     """Merge the actors of each pair; the tables are changed in place.
 
     Args:
-        tables: every table of the build.
+        tables: every table of the build, closed.
         pairs: actors that are the same thing; pairs that share an actor form one group.
-
-    Returns:
-        What is gone and what stays, and the divergences found (they are added to the tables).
     """
-    where: dict[str, tuple[Table[Row], Located[Row]]] = {
+    where: Where = {
         located.key()[0]: (table, located)
         for table in tables
         if table.model is ActeurRow
         for located in table.rows
     }
     stays = _groups(pairs, where)
-    found: list[tuple[Table[Row], Located[Row]]] = []
+    made: dict[str, Table[Row]] = {}
+    notes: list[Finding] = []
     for gone, kept in sorted(stays.items()):
-        found += _absorb(where, gone, kept)
+        table, located = where[gone]
+        notes.append(findings.make("merged", table.file, located.line, "id", gone, expected=kept))
+        for origin, divergence in _absorb(where, gone, kept):
+            target = made.setdefault(
+                origin.file, Table(DivergenceRow, origin.pack, origin.file, PART)
+            )
+            if divergence.key() not in {known.key() for known in target.rows}:
+                target.rows.append(divergence)
     if stays:
         for table in tables:
             _redirect(table, stays)
-    return Merge(stays, found)
+    return Merge(stays, list(made.values()), notes)
 
 
-def _groups(
-    pairs: Iterable[tuple[str, str]], where: dict[str, tuple[Table[Row], Located[Row]]]
-) -> dict[str, str]:
+def _groups(pairs: Iterable[tuple[str, str]], where: Where) -> dict[str, str]:
     parent: dict[str, str] = {}
 
     def root(key: str) -> str:
@@ -69,15 +83,13 @@ def _groups(
     return {key: root(key) for key in parent if root(key) != key}
 
 
-def _rank(key: str, where: dict[str, tuple[Table[Row], Located[Row]]]) -> tuple[bool, str]:
+def _rank(key: str, where: Where) -> tuple[bool, str]:
     """Official numbers first, then the alphabet: the choice never depends on the order read."""
     row = where[key][1].row
     return (getattr(row, "finess", None) is None, key)
 
 
-def _absorb(
-    where: dict[str, tuple[Table[Row], Located[Row]]], gone: str, kept: str
-) -> list[tuple[Table[Row], Located[Row]]]:
+def _absorb(where: Where, gone: str, kept: str) -> list[tuple[Table[Row], Located[Row]]]:
     table_gone, located_gone = where[gone]
     table_kept, located_kept = where[kept]
     changes: dict[str, object] = {}
@@ -88,7 +100,7 @@ def _absorb(
             changes[name] = tuple(dict.fromkeys((*ours, *theirs)))
         elif ours is None and name not in _SILENT:
             changes[name] = theirs
-        elif theirs is not None and theirs != ours and name not in _SILENT:
+        elif theirs is not None and name not in _SILENT and _differ(ours, theirs):
             found += _divergence(kept, name, (table_kept, located_kept), (table_gone, located_gone))
     if located_gone.row.libelle != located_kept.row.libelle:  # type: ignore[attr-defined]
         aliases = changes["alias"]
@@ -100,6 +112,13 @@ def _absorb(
     table_gone.rows.remove(located_gone)
     where[kept] = (table_kept, merged)
     return found
+
+
+def _differ(ours: object, theirs: object) -> bool:
+    """Say whether two values differ by more than case, accents and punctuation."""
+    if isinstance(ours, str) and isinstance(theirs, str):
+        return normalise(ours) != normalise(theirs)
+    return ours != theirs
 
 
 def _divergence(
@@ -125,7 +144,8 @@ def _divergence(
             source=row.source,  # type: ignore[attr-defined]
             citation=getattr(row, "citation", None),
         )
-        found.append((table, Located[Row](located.line, divergence, {})))
+        row_made: Row = divergence
+        found.append((table, Located(located.line, row_made, {})))
     return found
 
 

@@ -103,7 +103,17 @@ def find_commune(source: Source, asked: str) -> Commune:
 def _by_code(source: Source, code: str) -> Commune:
     found = _communes(source, f"?iri igeo:codeINSEE {text(code)} .")
     if found:
-        return found[0]
+        others = _communes(source, f"?iri mlg:codePostal {text(code)} .")
+        if not others or found[0] in others:
+            return found[0]
+        listed = ", ".join(commune.label for commune in others)
+        note = Sentence(
+            f"{code} est le code INSEE de {found[0].label}, mais aussi le code postal de {listed} : "
+            "si c'est elle que vous cherchez, donner son nom",
+            f"{code} is the INSEE code of {found[0].label}, but also the postal code of "
+            f"{listed}: if that is the one you mean, give its name",
+        )
+        return replace(found[0], note=note)
     found = _communes(source, f"?iri mlg:ancienCode {text(code)} .")
     if found:
         now = found[0]

@@ -33,9 +33,8 @@ def of_tool() -> Iterator[str]:
     yield from _lines(facts)
 
 
-def of_table(pack: Pack, path: Path, table: str, count: int) -> Iterator[str]:
+def of_table(pack: Pack, path: Path, graph: str, count: int) -> Iterator[str]:
     """Yield the quads that describe the named graph of one table."""
-    graph = iris.graph(pack.name, table)
     facts = [
         (graph, "rdf:type", iri(expand("prov:Entity"))),
         (graph, "prov:wasGeneratedBy", iri(ACTIVITY)),

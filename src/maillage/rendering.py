@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+_NUMBER = re.compile(r"[-+]?[0-9]+(?:[.,][0-9]+)?")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -31,13 +33,7 @@ def as_csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def _inert(cell: str) -> str:
-    if not cell.startswith(_FORMULA):
-        return cell
-    try:
-        float(cell)
-    except ValueError:
-        return "'" + cell
-    return cell
+    return "'" + cell if cell.startswith(_FORMULA) and not _NUMBER.fullmatch(cell) else cell
 
 
 def as_table(header: Sequence[str], rows: Iterable[Sequence[str]], title: str = "") -> str:

@@ -2,12 +2,97 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
+
+from pydantic import BeforeValidator
+from pydantic_core import PydanticCustomError
 
 from maillage.columns import Row, columns, is_many
 from maillage.tables import SEPARATOR
 
 _FORMATS = {"xsd:integer": "integer", "xsd:decimal": "number"}
+
+
+@dataclass(frozen=True, slots=True)
+class TableSet:
+    """The tables that describe something no one publishes, and what to write in them."""
+
+    title_fr: str
+    title_en: str
+    tables: tuple[str, ...]
+    advice_fr: str
+
+
+SETS: dict[str, TableSet] = {
+    "ptsm": TableSet(
+        "Projet territorial de santé mentale",
+        "Territorial mental-health project",
+        ("sources", "zones", "zone_communes", "acteurs", "actes", "liens"),
+        "Une zone de nature ptsm et ses communes ; un acte par document daté (diagnostic, projet, "
+        "contrat) avec ses signataires.",
+    ),
+    "clsm": TableSet(
+        "Conseil local de santé mentale",
+        "Local mental-health council",
+        ("sources", "zones", "zone_communes", "acteurs", "actes", "liens"),
+        "Le conseil est un acteur, son territoire une zone de nature clsm, son contrat un acte ; "
+        "ses membres sont des liens.",
+    ),
+    "article-51": TableSet(
+        "Expérimentation de l'article 51",
+        "Article 51 experiment",
+        (
+            "sources",
+            "programmes",
+            "deploiements",
+            "regles",
+            "acteurs",
+            "offres",
+            "offre_zones",
+            "liens",
+        ),
+        "Le cadre article-51 demande sa preuve : l'arrêté ou le cahier des charges. Un déploiement "
+        "par territoire et par période, des règles datées.",
+    ),
+    "mon-soutien-psy": TableSet(
+        "Mon soutien psy",
+        "Mon soutien psy",
+        ("sources", "effectifs", "programmes", "deploiements", "regles", "offres", "offre_zones"),
+        "Aucun psychologue n'est nommé : des effectifs par commune, et des offres par territoire.",
+    ),
+    "secteurs": TableSet(
+        "Secteurs de psychiatrie",
+        "Psychiatric sectors",
+        (
+            "sources",
+            "zones",
+            "zone_communes",
+            "acteurs",
+            "offres",
+            "offre_zones",
+            "declarations",
+        ),
+        "Une zone de nature secteur par code (59G21) ; une commune que plusieurs secteurs se "
+        "partagent est dans chacun, en partie.",
+    ),
+}
+
+
+def allowed_words(model: type[Row], name: str) -> tuple[str, ...]:
+    """Return the fixed words that a cell may hold; empty when its words are not fixed.
+
+    The validators of the column are asked: they are the only place where the words are written.
+    """
+    for validator in model.model_fields[name].metadata:
+        if not isinstance(validator, BeforeValidator):
+            continue
+        try:
+            validator.func("\0")  # type: ignore[call-arg]
+        except PydanticCustomError as error:
+            if error.type == "choice":
+                return tuple(str((error.context or {})["allowed"]).split(", "))
+    return ()
 
 
 def table_schema(model: type[Row]) -> dict[str, Any]:
@@ -28,6 +113,8 @@ def table_schema(model: type[Row]) -> dict[str, Any]:
         constraints: dict[str, Any] = {}
         if model.model_fields[name].is_required():
             constraints["required"] = True
+        if words := allowed_words(model, name):
+            constraints["enum"] = list(words)
         if constraints:
             field["constraints"] = constraints
         fields.append(field)

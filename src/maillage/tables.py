@@ -48,11 +48,15 @@ class Rejected:
 
 @dataclass(slots=True)
 class Table(Generic[R]):
-    """One file read: the rows that are fit for use, those that are not, and the findings."""
+    """One file read: the rows that are fit for use, those that are not, and the findings.
+
+    ``part`` names the graph of rows that the build made itself out of the file (merged actors).
+    """
 
     model: type[R]
     pack: str
     file: str
+    part: str = ""
     header: list[str] = field(default_factory=list)
     rows: list[Located[R]] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)

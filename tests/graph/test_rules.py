@@ -1,4 +1,4 @@
-"""What the rules add to packs made by hand: closure, partial membership, presumed offers, classes."""
+"""What the rules add to packs made by hand: closure, parts, presumed offers, classes."""
 
 from __future__ import annotations
 
@@ -142,7 +142,9 @@ def test_nothing_is_presumed_from_an_ambiguous_position(store: Store) -> None:
     assert "dit" in statuts
     assert statuts <= {"dit", "infere"}
     ambiguous = _pairs(
-        store, "mlg:besoin", '?s mlg:statut "ambigu" ; mlg:typeRessource <%s>' % _type("psychiatre")
+        store,
+        "mlg:besoin",
+        f'?s mlg:statut "ambigu" ; mlg:typeRessource <{_type("psychiatre")}>',
     )
     assert ambiguous, "the grid has no ambiguous position of this type any more: choose another"
     said = {row[1:] for row in _presumed(store) if row[0] == "fic-psychiatre"}
@@ -212,9 +214,7 @@ def test_a_thing_is_a_member_of_the_class_of_its_type(store: Store) -> None:
 def test_a_link_has_a_shortcut(tmp_path: Path) -> None:
     link = {"id": "fic-lien", "libelle": "L", "nature": "adressage", "source": "fictif"}
     store = derived_store(
-        write_mini_packs(
-            tmp_path, {"liens": [{**link, "de": "acteur:fic-cmp", "vers": "type:mg"}]}
-        )
+        write_mini_packs(tmp_path, {"liens": [{**link, "de": "acteur:fic-cmp", "vers": "type:mg"}]})
     )
 
     rows = OxigraphSource(store).select("SELECT ?s ?o WHERE { ?s org:linkedTo ?o }")
@@ -225,9 +225,7 @@ def test_a_link_has_a_shortcut(tmp_path: Path) -> None:
 
 def test_one_more_actor_only_adds(tmp_path: Path, store: Store) -> None:
     actor = {**DISPOSITIFS["acteurs"][0], "id": "fic-autre"}
-    more = derived_store(
-        write_mini_packs(tmp_path, {"acteurs": [*DISPOSITIFS["acteurs"], actor]})
-    )
+    more = derived_store(write_mini_packs(tmp_path, {"acteurs": [*DISPOSITIFS["acteurs"], actor]}))
 
     assert {row for row in _presumed(more) if row[0] != "fic-autre"} == _presumed(store)
     assert {row[1:] for row in _presumed(more) if row[0] == "fic-autre"} == {

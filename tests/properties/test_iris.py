@@ -143,6 +143,15 @@ def test_a_prefix_that_is_not_ours_is_refused() -> None:
         expand("exemple:a")
 
 
+def test_known_numbers_have_the_right_key() -> None:
+    assert luhn("79927398713")
+    assert not luhn("79927398710")
+    assert is_siren("732829320")
+    assert is_siret("73282932000074")
+    assert is_siret("35600000049837"), "La Poste has a key of its own"
+    assert is_finess("010000024")
+
+
 def _with_luhn_key(digits: str) -> str:
     return next(digits + key for key in "0123456789" if luhn(digits + key))
 

@@ -64,7 +64,7 @@ def main(arguments: list[str] | None = None) -> None:
         click.echo(error.text(lang), err=True)
         sys.exit(error.exit_code)
     except click.ClickException as error:
-        error.show()
+        click.echo(_usage(error, lang), err=True)
         sys.exit(2)
     except click.Abort:
         click.echo("interrompu" if lang == "fr" else "interrupted", err=True)
@@ -84,6 +84,16 @@ def main(arguments: list[str] | None = None) -> None:
             err=True,
         )
         sys.exit(3)
+
+
+def _usage(error: click.ClickException, lang: str) -> str:
+    """Return what is wrong with the words of a command, and where its help is."""
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context else "maillage"
+    said = error.format_message().rstrip(".")
+    if lang == "fr":
+        return f"la commande n'est pas comprise ({said}) : voir {command} --help"
+    return f"the command is not understood ({said}): see {command} --help"
 
 
 def _after(words: list[str], option: str) -> slice:
