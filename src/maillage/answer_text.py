@@ -46,6 +46,7 @@ _WORDS = {
         "contradictions": "Les sources se contredisent",
         "programme": "programme",
         "zone": "zone",
+        "site": "site",
         "access": "accès",
         "cost": "coût",
         "sessions": "séances",
@@ -65,6 +66,7 @@ _WORDS = {
             "line": "ligne",
             "date": "date",
             "zone": "zone",
+            "site": "site",
             "delay": "délai",
             "field": "champ",
             "need": "besoin",
@@ -82,6 +84,7 @@ _WORDS = {
         "contradictions": "The sources disagree",
         "programme": "programme",
         "zone": "zone",
+        "site": "site",
         "access": "access",
         "cost": "cost",
         "sessions": "sessions",
@@ -101,6 +104,7 @@ _WORDS = {
             "line": "line",
             "date": "date",
             "zone": "zone",
+            "site": "site",
             "delay": "delay",
             "field": "field",
             "need": "need",
@@ -180,6 +184,10 @@ def _hit(number: int, hit: dict[str, Any], words: dict[str, Any]) -> list[str]:
         facts.append((words["programme"], hit["programme"]["label"]))
     if hit["zone"]:
         facts.append((words["zone"], f"{hit['zone']['label']} ({hit['zone']['code']})"))
+    if hit["site"]:
+        km = hit["site"]["distance_km"]
+        far = f", {km} km" if km else ""
+        facts.append((words["site"], f"{hit['site']['label']}{far}"))
     if hit["public"]["labels"]:
         facts.append((words["public"], ", ".join(hit["public"]["labels"])))
     if hit["access"]:

@@ -149,7 +149,7 @@ def _held(
     reaches: Mapping[str, tuple[Reach, ...]],
     lang: str,
 ) -> list[Match]:
-    offers = reading.read_offers(source, reaches, lang)
+    offers = reading.read_offers(source, reaches, lang, question.commune)
     return [match(offer, question, needs) for offer in offers]
 
 
@@ -168,11 +168,15 @@ def _missed_by_zone(
     return [m for m in _held(source, needs, question, elsewhere, lang) if len(m.failures) == 1]
 
 
-def _order(found: Match) -> tuple[bool, bool, int, str, str]:
+def _order(found: Match) -> tuple[bool, bool, int, bool, float, str, str]:
+    """Declared first, then the surest, then what is in the commune, then the nearest."""
+    site = found.offer.site
     return (
         not found.offer.declared,
         not found.is_sure,
         len(found.conditions),
+        site is None or not site.here,
+        float("inf") if site is None or site.km is None else site.km,
         found.offer.label,
         found.offer.iri,
     )

@@ -148,6 +148,14 @@ RULES: dict[str, Rule] = {
         "commune {value} has merged: it is read as {expected} ({label})",
         "replace the code when the source allows it",
     ),
+    "former_commune_inventory": Rule(
+        E,
+        "la commune {value} a fusionné : son inventaire ne vaut pas pour toute {label} "
+        "({expected})",
+        "inventorier la commune d'aujourd'hui, ou retirer la ligne",
+        "commune {value} has merged: its inventory does not hold for all of {label} ({expected})",
+        "make the inventory of today's commune, or remove the row",
+    ),
     "merged": Rule(
         I,
         "l'acteur « {value} » est le même que « {expected} » : les deux fiches n'en font qu'une",

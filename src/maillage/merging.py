@@ -58,7 +58,7 @@ def merge(tables: list[Table[Row]], pairs: Iterable[tuple[str, str]]) -> Merge:
         notes.append(findings.make("merged", table.file, located.line, "id", gone, expected=kept))
         for origin, divergence in _absorb(where, gone, kept):
             target = made.setdefault(
-                origin.file, Table(DivergenceRow, origin.pack, origin.file, PART)
+                origin.file, Table(DivergenceRow, origin.pack, origin.file, part=PART)
             )
             if divergence.key() not in {known.key() for known in target.rows}:
                 target.rows.append(divergence)

@@ -108,8 +108,8 @@ def _by_code(source: Source, code: str) -> Commune:
             return found[0]
         listed = ", ".join(commune.label for commune in others)
         note = Sentence(
-            f"{code} est le code INSEE de {found[0].label}, mais aussi le code postal de {listed} : "
-            "si c'est elle que vous cherchez, donner son nom",
+            f"{code} est le code INSEE de {found[0].label}, mais aussi le code postal de "
+            f"{listed} : si c'est elle que vous cherchez, donner son nom",
             f"{code} is the INSEE code of {found[0].label}, but also the postal code of "
             f"{listed}: if that is the one you mean, give its name",
         )

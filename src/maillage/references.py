@@ -171,6 +171,8 @@ def _dangling(
             )
             known = [k for place in places for k in keys.known.get(place, {})]
             close = ", ".join(nearest(key, known)) if len(known) < 5_000 else ""
+            if "communes" in places and keys.has("communes", key.zfill(5)):
+                close = key.zfill(5)
             yield findings.make(
                 "dangling",
                 table.file,
@@ -193,6 +195,7 @@ def _resolve_former_communes(tables: list[Table[Row]], keys: Keys) -> None:
         ]
         if not linked or not keys.former_communes:
             continue
+        _reject_inventories(table, keys)
         for position, located in enumerate(table.rows):
             changes: dict[str, object] = {}
             for name, _ in linked:
@@ -222,6 +225,30 @@ def _resolve_former_communes(tables: list[Table[Row]], keys: Keys) -> None:
             if changes:
                 row = located.row.model_copy(update=changes)
                 table.rows[position] = Located(located.line, row, located.cells)
+
+
+def _reject_inventories(table: Table[Row], keys: Keys) -> None:
+    """Reject the inventory of a commune that has merged: it says nothing of the whole new one."""
+    if table.model.table != "declarations":
+        return
+    kept: list[Located[Row]] = []
+    for located in table.rows:
+        place: str = located.row.territoire  # type: ignore[attr-defined]
+        now = _current(place, keys)
+        if now == place:
+            kept.append(located)
+            continue
+        fault = findings.make(
+            "former_commune_inventory",
+            table.file,
+            located.line,
+            "territoire",
+            place.removeprefix("commune:"),
+            expected=now.removeprefix("commune:"),
+            label=keys.former_communes[place.removeprefix("commune:")][1],
+        )
+        table.reject(located.line, located.cells, [fault])
+    table.rows = kept
 
 
 def _current(cell: str, keys: Keys) -> str:

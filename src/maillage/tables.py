@@ -56,11 +56,11 @@ class Table(Generic[R]):
     model: type[R]
     pack: str
     file: str
-    part: str = ""
     header: list[str] = field(default_factory=list)
     rows: list[Located[R]] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    part: str = ""
 
     def reject(self, line: int, cells: dict[str, str], faults: list[Finding]) -> None:
         """Keep a row out because of ``faults``."""

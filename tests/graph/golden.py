@@ -54,7 +54,7 @@ def written(directory: Path) -> str:
     for table in data.tables:
         path = pack / table.file.partition("/")[2]
         lines += graph.quads(table)
-        lines += provenance.of_table(data.packs[0], path, table.model.table, len(table.rows))
+        lines += provenance.of_table(data.packs[0], path, graph.graph_name(table), len(table.rows))
     return "".join(lines)
 
 

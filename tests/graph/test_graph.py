@@ -243,7 +243,9 @@ def test_a_pack_without_edition_or_licence_says_none(tmp_path: Path) -> None:
     (pack / "pack.toml").unlink()
     data = build.read([pack])
 
-    lines = "".join(provenance.of_table(data.packs[0], pack / "sources.csv", "sources", 1))
+    lines = "".join(
+        provenance.of_table(data.packs[0], pack / "sources.csv", iris.graph("mini", "sources"), 1)
+    )
 
     assert "editionDite" not in lines
     assert "licence" not in lines

@@ -8,10 +8,10 @@ import zipfile
 from pathlib import Path
 
 import pytest
-
-from maillage.importers.communes import Communes
 from tests.conftest import ROOT, SHARED
 from tests.importers.import_run import Run, corrupted, refusal, run, write
+
+from maillage.importers.communes import Communes
 
 SAMPLES = SHARED / "samples"
 INSEE = SAMPLES / "cog_insee" / "v_commune_2025.csv.zip"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
-from maillage.errors import MaillageError
 from tests.conftest import SHARED
 from tests.importers.import_run import Run, corrupted, refusal, run, write
+
+from maillage.errors import MaillageError
 
 SAMPLES = SHARED / "samples" / "rpps"
 needs_samples = pytest.mark.skipif(not SAMPLES.is_dir(), reason="no shared samples beside")

@@ -194,6 +194,17 @@ CASES = [
         (2, "territoire"),
     ),
     Case(
+        "former_commune_inventory",
+        "declarations",
+        "id,territoire,types,depuis,source\nfic-a,commune:99101,,2026-01-01,fictif\n",
+        (
+            "essai/declarations.csv, ligne 2, colonne territoire : la commune 99101 a fusionné : "
+            "son inventaire ne vaut pas pour toute Aville-la-Fictive (99001) ; inventorier la "
+            "commune d'aujourd'hui, ou retirer la ligne.",
+        ),
+        (2, "territoire"),
+    ),
+    Case(
         "key",
         "acteurs",
         f"{HEAD}\nfic a,A,fictif,dit\n",
@@ -347,7 +358,7 @@ CASES = [
         (2, "code"),
     ),
 ]
-OTHERS = {"value", "pack_metadata"}
+OTHERS = {"value", "pack_metadata", "merged"}
 
 
 def _read(tmp_path: Path, **tables: Rows | str | bytes) -> list[Finding]:

@@ -19,6 +19,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "query": ("querying", "Run a query of the catalogue, or any SPARQL."),
     "queries": ("querying", "List the queries of the catalogue."),
     "template": ("templates", "Write empty tables with their documentation."),
+    "import": ("importing", "Turn an open dataset into a pack."),
+    "link": ("linking", "Propose the actors of two packs that may be one."),
 }
 
 
@@ -34,7 +36,8 @@ class _Lazy(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module = importlib.import_module(f"maillage.cli.{COMMANDS[cmd_name][0]}")
-        command: click.Command = getattr(module, cmd_name.replace("-", "_"))
+        name = cmd_name.replace("-", "_")
+        command: click.Command = getattr(module, "import_" if name == "import" else name)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -44,7 +44,13 @@ _HELP = "\b\nSources:\n" + "\n".join(f"  {name:<15} {en}" for name, (_, _, en) i
     metavar="NAME=VALUE",
     help="Option of one source (see the guide of imports).",
 )
-@options.output("table", "json")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["table", "json"]),
+    default="table",
+    help="Form of the report.",
+)
 @options.lang
 def import_(
     source: str,

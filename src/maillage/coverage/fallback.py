@@ -12,7 +12,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from maillage.coverage.context import great_circle_km, offers_at, point_of_commune, points_of
+from maillage.coverage.context import offers_at
+from maillage.coverage.distances import great_circle_km, point_of_commune, points_of
 from maillage.coverage.matching import Match, match
 from maillage.coverage.model import Named, Needs, Question, Reach
 from maillage.coverage.reading import labels_of, read_offers

@@ -161,6 +161,19 @@ class Reach:
 
 
 @dataclass(frozen=True, slots=True)
+class Site:
+    """Where the actor of an offer is: a commune, and its distance to the one asked about.
+
+    ``km`` is as the crow flies, from the point of the site (else of its commune) to the point of
+    the commune asked about; None when one of them is unknown.
+    """
+
+    commune: Named
+    here: bool
+    km: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DatedRule:
     """A dated version of the rules of a deployment."""
 
@@ -203,6 +216,7 @@ class Offer:
     deployment: Named | None = None
     rules: tuple[DatedRule, ...] = ()
     reaches: tuple[Reach, ...] = ()
+    site: Site | None = None
     position: Origin | None = None
     origins: tuple[Origin, ...] = ()
 

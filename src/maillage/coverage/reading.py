@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from maillage import iris
+from maillage.coverage.distances import great_circle_km, points_of
 from maillage.coverage.model import (
     AgeBand,
     Bound,
@@ -20,6 +21,7 @@ from maillage.coverage.model import (
     Origin,
     Period,
     Reach,
+    Site,
 )
 from maillage.dates import parse_date
 from maillage.namespaces import shorten
@@ -170,7 +172,10 @@ def _codes(facts: Facts, curie: str) -> list[str]:
 
 
 def read_offers(
-    source: Source, reaches: Mapping[str, tuple[Reach, ...]], lang: str = "fr"
+    source: Source,
+    reaches: Mapping[str, tuple[Reach, ...]],
+    lang: str = "fr",
+    commune: str = "",
 ) -> list[Offer]:
     """Read offers with all that decides and explains an answer.
 
@@ -178,6 +183,7 @@ def read_offers(
         source: where to read.
         reaches: IRI of each offer → the zones of it that reach the commune (may be empty).
         lang: language of the labels.
+        commune: IRI of the commune asked about, to say how far each site is.
     """
     offers = facts_of(source, reaches)
     rules = _read_rules(source, offers)
@@ -199,12 +205,32 @@ def read_offers(
     programmes = {p for facts in around.values() for p in facts.get("mlg:deploie", [])}
     types = {t for facts in around.values() for t in facts.get("org:classification", [])}
     names = labels_of(source, linked | programmes | types, lang)
+    sites = _read_sites(source, around, commune, lang)
     rule_iris = [rule for per in rules.values() for rule in per]
     origins = origins_of(source, {*offers, *linked, *rule_iris})
     return [
-        _offer(thing, facts, around, names, origins, rules, reaches[thing])
+        _offer(thing, facts, around, names, origins, rules, reaches[thing], sites)
         for thing, facts in offers.items()
     ]
+
+
+def _read_sites(
+    source: Source, around: dict[str, Facts], commune: str, lang: str
+) -> dict[str, Site]:
+    """Read where actors are, and how far from a commune: actor → site."""
+    where = {a: _first(f, "mlg:commune") for a, f in around.items() if "mlg:commune" in f}
+    points = points_of(source, {*where.values(), commune} - {""}) if where else {}
+    names = labels_of(source, where.values(), lang)
+    found = {}
+    for actor, place in where.items():
+        latitude, longitude = (_first(around[actor], f"mlg:{x}") for x in ("latitude", "longitude"))
+        own = (float(latitude), float(longitude)) if latitude and longitude else None
+        point = own or points.get(place)
+        km = None
+        if point is not None and commune in points:
+            km = round(great_circle_km(points[commune], point), 1)
+        found[actor] = Site(names[place], place == commune, km)
+    return found
 
 
 def _read_rules(source: Source, offers: dict[str, Facts]) -> dict[str, dict[str, Facts]]:
@@ -230,6 +256,7 @@ def _offer(
     origins: dict[str, Origin],
     rules: dict[str, dict[str, Facts]],
     reaches: tuple[Reach, ...],
+    sites: dict[str, Site],
 ) -> Offer:
     deployment = _first(facts, "mlg:selonDeploiement")
     actor = _first(facts, "mlg:assureePar")
@@ -287,6 +314,7 @@ def _offer(
             for rule, rule_facts in rules.get(deployment, {}).items()
         ),
         reaches=reaches,
+        site=sites.get(actor),
         position=origins.get(position),
         origins=tuple(origins[p] for p in proofs if p in origins),
     )

@@ -14,7 +14,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
 from pathlib import Path
-from typing import IO, Any, BinaryIO, cast
+from typing import Any
 
 from maillage.importers import BadFile
 
@@ -72,7 +72,7 @@ _REFUSED: dict[Kind, tuple[str, str]] = {
 class _Guarded(io.RawIOBase):
     """A file whose faults, met at any read, are one sentence."""
 
-    def __init__(self, file: IO[bytes], path: Path) -> None:
+    def __init__(self, file: io.BufferedIOBase, path: Path) -> None:
         self._file, self._path = file, path
 
     def readable(self) -> bool:
@@ -105,7 +105,7 @@ def _fault(path: Path, fr: str, en: str) -> BadFile:
     return BadFile(f"le fichier {path.name} {fr}", f"the file {path.name} {en}")
 
 
-def open_bytes(path: Path) -> BinaryIO:
+def open_bytes(path: Path) -> io.BufferedReader:
     """Open a file, ungzipped when its first bytes say so.
 
     Raises:
@@ -113,18 +113,16 @@ def open_bytes(path: Path) -> BinaryIO:
             archive is damaged.
     """
     try:
-        file: IO[bytes] = path.open("rb")
+        with path.open("rb") as start:
+            zipped = start.read(len(_GZIP)) == _GZIP
+        file = gzip.GzipFile(path) if zipped else path.open("rb")
     except OSError as error:
         raise _fault(
             path,
             f"ne s'ouvre pas ({error.strerror}) : vérifier le chemin et les droits",
             f"cannot be opened ({error.strerror}): check the path and the permissions",
         ) from None
-    magic = file.read(len(_GZIP))
-    file.seek(0)
-    if magic == _GZIP:
-        file = cast("IO[bytes]", gzip.GzipFile(fileobj=file))
-    return cast("BinaryIO", io.BufferedReader(_Guarded(file, path), _BLOCK))
+    return io.BufferedReader(_Guarded(file, path), _BLOCK)
 
 
 def sniff(path: Path) -> Kind:
@@ -195,7 +193,7 @@ def open_text(
         BadFile: the file is not text, a line is too long, or the encoding changes on the way.
     """
     with open_bytes(path) as file:
-        head = file.peek(_HEAD) if isinstance(file, io.BufferedReader) else b""
+        head = file.peek(_HEAD)
         refuse(path, _kind(head[:_HEAD]))
         tried = list(encodings)
         if head.startswith(_BOM):

@@ -147,10 +147,14 @@ class PackWriter:
             self._writers[table] = writer
         return self._writers[table]
 
-    def close(self) -> None:
-        """Flush the tables and write the description of the pack and the report."""
+    def close_tables(self) -> None:
+        """Close the files of the tables; closing twice does nothing."""
         for file in self._files:
             file.close()
+
+    def close(self) -> None:
+        """Flush the tables and write the description of the pack and the report."""
+        self.close_tables()
         report = self.report
         words = {
             "titre": report.title,
@@ -203,12 +207,13 @@ def writing(target: Path, report: Report) -> Iterator[PackWriter]:
     work = target.with_name(f".{target.name}.partiel")
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir()
+    pack = PackWriter(work, report)
     try:
-        pack = PackWriter(work, report)
         yield pack
         pack.close()
         if target.exists():
             target.rmdir()
         work.rename(target)
     finally:
+        pack.close_tables()
         shutil.rmtree(work, ignore_errors=True)

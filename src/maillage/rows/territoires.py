@@ -14,7 +14,6 @@ from maillage.columns import (
     OptText,
     Part,
     Population,
-    Rank,
     Row,
     Territory,
     one_of,
@@ -257,7 +256,7 @@ class EffectifRow(Sourced):
         ),
     ]
     nombre: Annotated[
-        Rank,
+        Population,
         Column(
             fr="nombre de professionnels",
             en="number of professionals",

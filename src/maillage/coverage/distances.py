@@ -1,0 +1,54 @@
+"""Distances as the crow flies between the points that the graph knows."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+from maillage.source import Source, iri, values
+
+EARTH_RADIUS_KM = 6371.0088
+Point = tuple[float, float]
+
+
+def points_of(source: Source, territories: Iterable[str]) -> dict[str, tuple[float, float]]:
+    """Return the representative point (latitude, longitude) of the territories that have one."""
+    wanted = sorted(set(territories))
+    if not wanted:
+        return {}
+    rows = source.select(
+        f"""SELECT ?t ?lat ?lon WHERE {{ {values("t", wanted)}
+          ?t mlg:latitude ?lat ; mlg:longitude ?lon }} ORDER BY ?t"""
+    )
+    return {row["t"]: (float(row["lat"]), float(row["lon"])) for row in rows}
+
+
+def point_of_commune(source: Source, commune: str) -> tuple[tuple[float, float], str] | None:
+    """Return the point of a commune, else that of the territory it is in.
+
+    Returns:
+        The point, and the label of the territory it stands for (empty for the commune itself);
+        None when neither has a point.
+    """
+    own = points_of(source, [commune])
+    if commune in own:
+        return own[commune], ""
+    rows = source.select(
+        f"""SELECT ?lat ?lon ?nom WHERE {{ {iri(commune)} mlg:estDans ?t .
+          VALUES (?niveau ?rang) {{ (mlg:EPCI 1) (mlg:Departement 2) }}
+          ?t a ?niveau ; mlg:latitude ?lat ; mlg:longitude ?lon ; rdfs:label ?nom }}
+          ORDER BY ?rang LIMIT 1"""
+    )
+    if not rows:
+        return None
+    return (float(rows[0]["lat"]), float(rows[0]["lon"])), rows[0]["nom"]
+
+
+def great_circle_km(a: tuple[float, float], b: tuple[float, float]) -> float:
+    """Return the distance as the crow flies between two points in degrees, in kilometres."""
+    lat_a, lon_a, lat_b, lon_b = map(math.radians, (*a, *b))
+    h = (
+        math.sin((lat_b - lat_a) / 2) ** 2
+        + math.cos(lat_a) * math.cos(lat_b) * math.sin((lon_b - lon_a) / 2) ** 2
+    )
+    return 2 * EARTH_RADIUS_KM * math.asin(math.sqrt(h))

@@ -1,0 +1,105 @@
+"""The cases of the catalogue: a query, its parameters, the file of its expected answer.
+
+``python -m tests.queries.cases`` writes the expected answers again; read the diff before you
+commit.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from tests.conftest import write_small_territories
+
+from maillage import build as builder
+from maillage import catalogue, packs, rendering, snapshot
+from maillage.session import Graph
+
+EXPECTED = Path(__file__).parent / "attendus"
+DATE = "2022-06-01"
+CASES: dict[str, tuple[str, dict[str, str]]] = {
+    "qui-couvre": (
+        "qui-couvre",
+        {"besoin": "anxio-depression", "ligne": "2", "commune": "31555", "age": "30", "date": DATE},
+    ),
+    "qui-couvre__versailles": (
+        "qui-couvre",
+        {"besoin": "anxio-depression", "ligne": "2", "commune": "78646", "date": DATE},
+    ),
+    "qui-couvre__presume": (
+        "qui-couvre",
+        {"besoin": "psychiatrie", "ligne": "2", "commune": "13055", "date": DATE},
+    ),
+    "presque": (
+        "presque",
+        {
+            "besoin": "souffrance-psychique",
+            "ligne": "2",
+            "commune": "34172",
+            "age": "4",
+            "date": DATE,
+        },
+    ),
+    "a-defaut": (
+        "a-defaut",
+        {
+            "besoin": "souffrance-psychique",
+            "ligne": "2",
+            "commune": "34172",
+            "age": "4",
+            "date": DATE,
+        },
+    ),
+    "environnement-institutionnel": (
+        "environnement-institutionnel",
+        {"commune": "78646", "date": DATE},
+    ),
+    "programmes-ouverts__herault-12": (
+        "programmes-ouverts",
+        {"besoin": "souffrance-psychique", "commune": "34172", "age": "12", "date": DATE},
+    ),
+    "programmes-ouverts__haute-garonne-15": (
+        "programmes-ouverts",
+        {"besoin": "souffrance-psychique", "commune": "31555", "age": "15", "date": DATE},
+    ),
+    "remplacements": ("remplacements", {}),
+    "article-51": ("article-51", {}),
+    "plusieurs-categories": ("plusieurs-categories", {}),
+    "qui-est-attendu": ("qui-est-attendu", {"besoin": "anxio-depression", "ligne": "3"}),
+    "qui-est-attendu__gaja-3": ("qui-est-attendu", {"besoin": "gaja", "ligne": "3"}),
+    "positions-ambigues": ("positions-ambigues", {}),
+    "qui-coordonne": ("qui-coordonne", {}),
+    "provenance": ("provenance", {"chose": "offre:off-dspp31"}),
+    "divergences": ("divergences", {}),
+    "sigle": ("sigle", {"sigle": "clsm"}),
+    "sigle__mda": ("sigle", {"sigle": "MDA"}),
+    "besoins": ("besoins", {}),
+    "types": ("types", {}),
+}
+
+
+def answer(graph: Graph, case: str) -> str:
+    """Return the answer of a case as CSV; the hash of a file is not part of what is expected."""
+    name, parameters = CASES[case]
+    result = catalogue.run(graph.source, catalogue.find(name), parameters)
+    rows = [[row.get(column, "") for column in result.columns] for row in result.rows]
+    if "sha256" in result.columns:
+        place = result.columns.index("sha256")
+        rows = [[*row[:place], "…" if row[place] else "", *row[place + 1 :]] for row in rows]
+    return rendering.as_csv(result.columns, rows) + "\n"
+
+
+def main() -> None:
+    """Write the expected answers of the small graph."""
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder) / "territoires"
+        write_small_territories(target)
+        root = Path(folder) / "snapshots"
+        builder.build([packs.shipped("referentiel"), target, packs.shipped("dispositifs")], root)
+        graph = Graph(snapshot.current(root))
+        for case in CASES:
+            (EXPECTED / f"{case}.csv").write_text(answer(graph, case), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
