@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from maillage.columns import Column, FuzzyDate, Row, columns, is_many
+from maillage.columns import Column, Row, columns, is_many
+from maillage.dates import FuzzyDate
 from maillage.rows import GROUPS, REFERENCE_TABLES, TABLES
 from maillage.rows.offres import (
     DeploiementRow,

@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "queries": ("querying", "List the queries of the catalogue."),
     "template": ("templates", "Write empty tables with their documentation."),
     "import": ("importing", "Turn an open dataset into a pack."),
+    "fetch": ("fetching", "Download the current public file of a source."),
     "link": ("linking", "Propose the actors of two packs that may be one."),
 }
 

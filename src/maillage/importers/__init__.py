@@ -54,6 +54,11 @@ SOURCES: dict[str, tuple[str, str, str]] = {
         "Périmètres : polygones GeoJSON, listes de communes, secteurs de psychiatrie",
         "Perimeters: GeoJSON polygons, lists of communes, psychiatric sectors",
     ),
+    "classeur": (
+        "workbook_source",
+        "Classeur XLSX rempli à la main (maillage template --format xlsx)",
+        "XLSX workbook filled in by hand (maillage template --format xlsx)",
+    ),
 }
 
 
