@@ -54,6 +54,8 @@ def _communes(source: Source, pattern: str) -> list[Commune]:
         f"""SELECT DISTINCT ?iri ?code ?nom WHERE {{ {pattern}
           ?iri a mlg:Commune ; igeo:codeINSEE ?code ; rdfs:label ?nom }} ORDER BY ?code"""
     )
+    if not rows:
+        return []
     wanted = values("iri", (row["iri"] for row in rows))
     population = {
         row["iri"]: int(row["n"])

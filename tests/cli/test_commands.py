@@ -85,6 +85,7 @@ def test_who_covers_in_json_has_the_documented_keys(
         "need",
         "line",
         "zone",
+        "site",
         "public",
         "modalities",
         "access",

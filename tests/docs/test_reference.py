@@ -11,12 +11,14 @@ from rdflib import OWL, RDF, SH, Graph, URIRef
 from scripts import build_docs
 from tests.docs.doc_blocks import DOCS, ROOT
 
-from maillage import catalogue
+from maillage import addresses, catalogue, crosswalks
 from maillage.cli import COMMANDS, cli
 from maillage.columns import columns
 from maillage.findings import RULES
+from maillage.importers import SOURCES
 from maillage.namespaces import PREFIXES, shorten
 from maillage.rows import TABLES
+from maillage.schema import SETS
 
 PAGES = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md")])
 _LINK = re.compile(r"(?<!!)\[[^\]]*\]\((?P<target>[^)\s]+)\)")
@@ -114,6 +116,28 @@ def test_every_term_of_the_ontology_is_documented() -> None:
 
 def test_every_rule_of_the_tables_is_documented() -> None:
     assert re.findall(r"^\| `(\w+)` \|", text_of("constats.md"), re.M) == sorted(RULES)
+
+
+def test_every_source_of_imports_public_file_and_set_is_documented() -> None:
+    found = re.findall(r"^\| `([\w-]+)` \|", text_of("imports.md"), re.M)
+    assert found == [*SOURCES, *addresses.sources(), *SETS]
+
+
+def test_every_source_of_imports_has_its_part_in_the_guide() -> None:
+    text = (DOCS / "guides" / "importer.md").read_text(encoding="utf-8")
+    assert re.findall(r"^### `([\w-]+)`", text, re.M) == list(SOURCES)
+
+
+def test_the_rows_of_every_crosswalk_are_counted_by_predicate() -> None:
+    names = build_docs.crosswalk_names()
+    assert re.findall(r"^## (\w+)$", text_of("correspondances.md"), re.M) == names
+    for name in names:
+        part = section("correspondances.md", name)
+        counted = sum(
+            int(n.replace(" ", "")) for n in re.findall(r"\| ([\d ]+) \| (?:oui|non) \|", part)
+        )
+        rows = crosswalks.read(name)
+        assert counted == sum(row.object != crosswalks.NO_TERM for row in rows) > 0
 
 
 def test_every_page_can_be_reached_from_the_index() -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import csv
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
 
-from maillage import rendering
+from maillage import packs, rendering
 from maillage.cli import options
 from maillage.errors import WrongUse
 from maillage.importers import SOURCES, Options, importer
 from maillage.importers.writer import REPORT, Report, sha256, writing
+from maillage.names import nearest
 
 _HELP = "\b\nSources:\n" + "\n".join(f"  {name:<15} {en}" for name, (_, _, en) in SOURCES.items())
 
@@ -72,7 +75,7 @@ def import_(
             raise WrongUse(f"le fichier {file} n'existe pas", f"no file {file}")
     words = dict(word.partition("=")[::2] for word in extra)
     asked = Options(
-        frozenset(code.upper() for one in departements for code in one.replace(",", " ").split()),
+        _departements(departements),
         include_closed,
         edition,
         words,
@@ -87,6 +90,32 @@ def import_(
             click.echo(line)
     click.echo(f"→ {target} ({REPORT})", err=True)
     return 0
+
+
+def _departements(words: Iterable[str]) -> frozenset[str]:
+    """Return the codes that people give, « 1 » as « 01 », several in a word or not.
+
+    Raises:
+        WrongUse: no département has such a code.
+    """
+    asked = [code for word in words for code in word.replace(",", " ").split()]
+    if not asked:
+        return frozenset()
+    path = packs.shipped("territoires") / "departements.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        names = {row["code"]: row["nom"] for row in csv.DictReader(file)}
+    codes = {code.upper().zfill(2): code for code in asked}
+    for code, word in codes.items():
+        if code not in names:
+            close = nearest(word, names.values(), most=1)
+            known = next(
+                (f"{c} {name}" for c, name in names.items() if name in close), "01, 2A, 974"
+            )
+            raise WrongUse(
+                f"aucun département n'a le code « {word} » : écrire un code, par exemple {known}",
+                f"no département has the code “{word}”: write a code, for instance {known}",
+            )
+    return frozenset(codes)
 
 
 def summary(report: Report, lang: str) -> list[str]:

@@ -28,11 +28,12 @@ def link(left: str, right: str, format_: str, target: Path | None, lang: str) ->
     """
     from maillage.linking import actors_of, as_sssom, propose
 
-    proposals = propose(actors_of(_folder(left)), actors_of(_folder(right)))
+    folders = [_folder(word) for word in (left, right)]
+    proposals = propose(*map(actors_of, folders))
     if format_ == "tsv":
         options.write(as_sssom(proposals).rstrip("\n"), target)
     else:
-        header = ("confiance", left, right, "raison")
+        header = ("confiance", *(folder.resolve().name for folder in folders), "raison")
         rows = [
             (
                 f"{p.confidence:.2f}",

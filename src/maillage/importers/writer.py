@@ -12,7 +12,7 @@ import json
 import shutil
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -203,6 +203,8 @@ def writing(target: Path, report: Report) -> Iterator[PackWriter]:
             f"{target} existe déjà : choisir un autre dossier, rien n'a été écrit",
             f"{target} exists already: choose another folder, nothing was written",
         )
+    target = target.resolve()
+    made = [parent for parent in target.parents if not parent.exists()]
     target.parent.mkdir(parents=True, exist_ok=True)
     work = target.with_name(f".{target.name}.partiel")
     shutil.rmtree(work, ignore_errors=True)
@@ -217,3 +219,6 @@ def writing(target: Path, report: Report) -> Iterator[PackWriter]:
     finally:
         pack.close_tables()
         shutil.rmtree(work, ignore_errors=True)
+        for parent in made:
+            with suppress(OSError):  # it holds the pack
+                parent.rmdir()
