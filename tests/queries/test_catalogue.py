@@ -167,7 +167,7 @@ GRID = list(
         ("souffrance-psychique", "psychiatrie", "soins-somatiques"),
         ("1", "2", "3"),
         ("31555", "78646", "75056"),
-        ("-1", "16"),
+        ("tous", "16"),
     )
 )
 
@@ -183,7 +183,7 @@ def test_the_sparql_of_who_covers_finds_the_same_offers(
         need=need,
         line=line,
         commune=commune,
-        age=None if age == "-1" else age,
+        age=None if age == "tous" else age,
         today=dt.date(2022, 6, 1),
     )
     assert {row["offre"] for row in rows} == {hit.offer.iri for hit in answered.hits}
@@ -211,6 +211,7 @@ def test_a_text_parameter_never_changes_the_query(
         ("qui-est-attendu", {"besoin": "x> } #", "ligne": "1"}),
         ("qui-est-attendu", {"besoin": "gaja", "ligne": "1 } #"}),
         ("qui-couvre", {"besoin": "gaja", "ligne": "1", "commune": "31555", "age": "1 || true"}),
+        ("qui-couvre", {"besoin": "gaja", "ligne": "1", "commune": "31555", "age": "200"}),
         ("sigle", {}),
         ("sigle", {"sigle": "x", "autre": "y"}),
     ],

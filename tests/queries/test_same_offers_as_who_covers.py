@@ -44,7 +44,7 @@ def questions(commune: str) -> list[dict[str, str]]:
                 "ligne": line,
                 "commune": commune,
                 "date": day,
-                "age": "-1" if age is None else str(age),
+                "age": "tous" if age is None else str(age),
                 "delai": "-1" if within is None else str(within),
             }
         )
@@ -56,7 +56,7 @@ def answered(graph: Graph, words: dict[str, str]) -> Answer:
         need=words["besoin"],
         line=words["ligne"],
         commune=words["commune"],
-        age=None if words["age"] == "-1" else words["age"],
+        age=None if words["age"] == "tous" else words["age"],
         on=words["date"],
         within=None if words["delai"] == "-1" else words["delai"],
     )
