@@ -2,33 +2,36 @@
 
 ``python scripts/build_docs.py`` writes; ``--check`` writes nothing and fails when a page differs.
 Everything comes from what the program itself reads: row models, ontology, shapes, queries, rules
-of the tables, commands and shipped packs. The same repository gives the same bytes.
+of the tables, commands, sources of imports, crosswalks and shipped packs. The same repository gives
+the same bytes.
 """
 
 from __future__ import annotations
 
 import argparse
-import importlib
 import json
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 
 import click
+import yaml
 from rdflib import OWL, RDF, RDFS, SH, SKOS, Graph, URIRef
 from rdflib.collection import Collection
 from rdflib.term import Node
 
+from maillage import addresses, catalogue, crosswalks, packs, rules
 from maillage import build as builder
-from maillage import catalogue, packs, rules
 from maillage.cli import COMMANDS, cli
 from maillage.columns import Row
 from maillage.findings import RULES, Severity
+from maillage.importers import SOURCES
 from maillage.namespaces import PREFIXES, shorten
 from maillage.rows import GROUPS, TABLES
-from maillage.schema import table_page, table_schema
+from maillage.schema import SETS, table_page, table_schema
 from maillage.tables import Table
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -140,9 +143,10 @@ def commands_page() -> str:
     names = ["-h", "--help"]
     whole = click.Context(cli, info_name="maillage", terminal_width=80, help_option_names=names)
     parts = [f"## maillage\n\n```text\n{cli.get_help(whole)}\n```"]
-    for name, (module, _) in COMMANDS.items():
-        loaded = importlib.import_module(f"maillage.cli.{module}")
-        command: click.Command = getattr(loaded, name.replace("-", "_"))
+    for name in COMMANDS:
+        command = cli.get_command(whole, name)
+        if command is None:
+            raise ValueError(f"no command {name}")
         own = click.Context(command, info_name=name, parent=whole, terminal_width=80)
         parts.append(f"## maillage {name}\n\n```text\n{command.get_help(own)}\n```")
     intro = """
@@ -380,6 +384,96 @@ leur forme : voir [formes.md](formes.md).
     return page("Constats", intro, table(header, rows))
 
 
+# --- Imports and crosswalks ---
+
+
+def imports_page() -> str:
+    """Return the sources of imports, the public files and the sets of templates."""
+    sources = [(f"`{name}`", fr, en) for name, (_, fr, en) in SOURCES.items()]
+    public = [
+        (
+            f"`{name}`",
+            one.titles["fr"],
+            ", ".join(f"`{file.name}`" for file in one.files),
+            f"`{one.importer}`",
+            one.warnings["fr"],
+        )
+        for name, one in addresses.sources().items()
+    ]
+    sets = [
+        (f"`{name}`", one.title_fr, ", ".join(f"`{t}`" for t in one.tables), one.advice_fr)
+        for name, one in SETS.items()
+    ]
+    parts = [
+        f"## Sources de `maillage import`\n\n{table(('source', 'fichiers', 'files'), sources)}",
+        "## Fichiers publics de `maillage fetch`\n\n"
+        + table(("nom", "ce que c'est", "fichiers écrits", "source d'import", "attention"), public),
+        "## Modèles de `maillage template --set`\n\n"
+        + table(("modèle", "ce qu'il décrit", "tables", "conseil"), sets),
+    ]
+    intro = """
+Ce que `maillage import` lit, ce que `maillage fetch` télécharge, ce que `maillage template --set`
+propose pour ce que nul ne publie. Le [guide des imports](../guides/importer.md) dit ce que chaque
+source devient et ce qu'elle laisse ; les tables de correspondance sont dans
+[correspondances.md](correspondances.md).
+"""
+    return page("Imports", intro, *parts)
+
+
+def crosswalk_names() -> list[str]:
+    """Return the names of the crosswalks, sorted."""
+    return sorted(p.name.partition(".")[0] for p in crosswalks.folder().glob("*.sssom.tsv"))
+
+
+def _about(name: str) -> dict[str, str]:
+    """Return what the head of a crosswalk says of it, its lists left out."""
+    path = crosswalks.folder() / f"{name}.sssom.tsv"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    head = yaml.safe_load("\n".join(line[1:] for line in lines if line.startswith("#")))
+    return {key: str(value) for key, value in head.items() if isinstance(value, str)}
+
+
+def crosswalks_page() -> str:
+    """Return what each crosswalk holds: codes, predicates, and which of them imports use."""
+    parts: list[str] = []
+    for name in crosswalk_names():
+        rows = crosswalks.read(name)
+        about = _about(name)
+        codes = {row.subject for row in rows}
+        used = {row.subject for row in rows if row.importable}
+        nothing = {row.subject for row in rows if row.object == crosswalks.NO_TERM}
+        counts = Counter(
+            (row.predicate, row.object.partition(":")[0])
+            for row in rows
+            if row.object != crosswalks.NO_TERM
+        )
+        listed = [
+            (f"`{predicate}`", f"`{kind}:`", number(n), _yes(predicate in crosswalks.IMPORTABLE))
+            for (predicate, kind), n in sorted(counts.items())
+        ]
+        said = (
+            f"{about['mapping_set_title']}. Version {about['mapping_set_version']}. "
+            f"{number(len(rows))} lignes, {number(len(codes))} codes, dont {number(len(used))} que "
+            "leur prédicat permet d'importer et "
+            f"{number(len(nothing))} qui, examinés, n'ont rien ici."
+        )
+        header = ("prédicat", "objet", "lignes", "permet l'import")
+        parts.append(f"## {name}\n\n{said}\n\n{table(header, listed)}")
+    usable = " et ".join(f"`{predicate}`" for predicate in sorted(crosswalks.IMPORTABLE))
+    intro = f"""
+Quel code d'un voisin est quel code d'ici : `data/correspondances/*.sssom.tsv`, au format SSSOM. Le
+sujet est le code du voisin, l'objet le nôtre. Seuls {usable}
+permettent d'importer ; les autres prédicats se lisent, et n'importent rien. Aucun import ne lit
+`insee`, `ror_nos` ni `wikidata`, qui relient des classes et des propriétés. Comment lire une ligne,
+les règles et les pièges : [page du dossier](../../data/correspondances/README.md).
+"""
+    return page("Correspondances", intro, *parts)
+
+
+def _yes(value: bool) -> str:
+    return "oui" if value else "non"
+
+
 # --- Data ---
 
 
@@ -563,6 +657,8 @@ def pages() -> dict[Path, str]:
         REFERENCE / "termes.md": terms_page(),
         REFERENCE / "constats.md": findings_page(),
         REFERENCE / "donnees.md": data_page(shipped),
+        REFERENCE / "imports.md": imports_page(),
+        REFERENCE / "correspondances.md": crosswalks_page(),
         **schemas(),
         README: readme(shipped),
     }

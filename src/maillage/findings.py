@@ -163,6 +163,13 @@ RULES: dict[str, Rule] = {
         "actor “{value}” is the same as “{expected}”: the two records become one",
         "nothing to do if this is meant (correspondances.sssom.tsv)",
     ),
+    "shared_number": Rule(
+        W,
+        "le numéro FINESS {value} est aussi celui de l'acteur « {first} »",
+        "dire que c'est le même (maillage link, correspondances.sssom.tsv) ou corriger le numéro",
+        "FINESS number {value} is also that of actor “{first}”",
+        "say that they are one (maillage link, correspondances.sssom.tsv) or correct the number",
+    ),
     "key": Rule(
         E,
         "« {value} » ne peut pas servir de clé",

@@ -6,7 +6,7 @@ read as references to the one that stays, and each value that differs becomes a 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from maillage import findings
@@ -17,7 +17,17 @@ from maillage.rows.acteurs import ActeurRow, DivergenceRow
 from maillage.tables import Located, Table
 
 # What may differ without being a disagreement: keys, and where the row comes from.
-_SILENT = {"id", "source", "autres_sources", "citation", "note", "statut", "alias", "verifie_le"}
+_SILENT = {
+    "id",
+    "libelle",
+    "source",
+    "autres_sources",
+    "citation",
+    "note",
+    "statut",
+    "alias",
+    "verifie_le",
+}
 PART = "fusions"
 Where = dict[str, tuple[Table[Row], Located[Row]]]
 
@@ -65,7 +75,22 @@ def merge(tables: list[Table[Row]], pairs: Iterable[tuple[str, str]]) -> Merge:
     if stays:
         for table in tables:
             _redirect(table, stays)
+    notes += _shared_numbers(where, stays)
     return Merge(stays, list(made.values()), notes)
+
+
+def _shared_numbers(where: Where, stays: dict[str, str]) -> Iterator[Finding]:
+    """Yield a warning for each actor whose FINESS number another actor already bears."""
+    first: dict[str, str] = {}
+    for key, (table, located) in sorted(where.items()):
+        number = getattr(located.row, "finess", None)
+        if number is None or key in stays:
+            continue
+        if number in first:
+            yield findings.make(
+                "shared_number", table.file, located.line, "finess", number, first=first[number]
+            )
+        first.setdefault(number, key)
 
 
 def _groups(pairs: Iterable[tuple[str, str]], where: Where) -> dict[str, str]:
@@ -105,6 +130,9 @@ def _absorb(where: Where, gone: str, kept: str) -> list[tuple[Table[Row], Locate
     if located_gone.row.libelle != located_kept.row.libelle:  # type: ignore[attr-defined]
         aliases = changes["alias"]
         changes["alias"] = (*aliases, located_gone.row.libelle)  # type: ignore[attr-defined, misc]
+    sources = (*changes["autres_sources"], located_gone.row.source)  # type: ignore[attr-defined, misc]
+    own = located_kept.row.source  # type: ignore[attr-defined]
+    changes["autres_sources"] = tuple(s for s in dict.fromkeys(sources) if s != own)
     merged = Located(
         located_kept.line, located_kept.row.model_copy(update=changes), located_kept.cells
     )
@@ -117,7 +145,7 @@ def _absorb(where: Where, gone: str, kept: str) -> list[tuple[Table[Row], Locate
 def _differ(ours: object, theirs: object) -> bool:
     """Say whether two values differ by more than case, accents and punctuation."""
     if isinstance(ours, str) and isinstance(theirs, str):
-        return normalise(ours) != normalise(theirs)
+        return normalise(ours).replace(" ", "") != normalise(theirs).replace(" ", "")
     return ours != theirs
 
 

@@ -68,7 +68,7 @@ def test_every_command_and_option_is_documented() -> None:
         for parameter in command.params:
             if isinstance(parameter, click.Option):
                 assert all(
-                    f"{option} " in part or f"{option}," in part for option in parameter.opts
+                    re.search(rf"{re.escape(option)}[ ,\n]", part) for option in parameter.opts
                 )
 
 

@@ -184,7 +184,9 @@ def communes() -> Communes:
 def _quick(communes: Communes, monkeypatch: pytest.MonkeyPatch) -> None:
     """Read the communes once, and lower the bound of a JSON record to that of a line."""
     monkeypatch.setattr(Communes, "read", lambda: communes)
-    monkeypatch.setitem(json_stream.records.__kwdefaults__, "largest", LONGEST_LINE // 2)
+    defaults = json_stream.records.__kwdefaults__
+    assert defaults is not None
+    monkeypatch.setitem(defaults, "largest", LONGEST_LINE // 2)
 
 
 def _import(

@@ -129,6 +129,36 @@ def test_what_the_two_records_disagree_on_is_kept_and_explained(
     ]
 
 
+def test_the_one_that_stays_says_that_the_other_source_spoke_too(
+    tmp_path: Path, small_packs: list[Path]
+) -> None:
+    one = write(tmp_path / "un", ["main,CMP fictif,cmp,,37261,02 99 99 99 99,002"], MAPPING)
+    two = write(tmp_path / "deux", [f"finess-1,CMP FICTIF,cmp,{FINESS},37261,0299999999,001"])
+    root = tmp_path / "snapshots"
+    builder.build([*small_packs, one, two], root)
+    found = Graph(snapshot.current(root)).explain("acteur:finess-1")
+    facts = {(f["property"], f["value"].rpartition("/")[2]) for f in found["stated"][0]["facts"]}
+    assert {("dcterms:source", "001"), ("mlg:autreSource", "002")} <= facts
+    # The same telephone written in two ways is no contradiction.
+    assert found["contradictions"] == []
+
+
+def test_a_number_borne_by_two_actors_is_a_warning_until_they_are_merged(
+    tmp_path: Path, small_packs: list[Path]
+) -> None:
+    one = write(tmp_path / "un", [f"main,CMP fictif,cmp,{FINESS},37261,,001"])
+    two = write(tmp_path / "deux", [f"finess-1,CMP FICTIF,cmp,{FINESS},37261,,001"])
+    before = builder.read([*small_packs, one, two]).findings
+    assert [f.text() for f in before if f.rule == "shared_number"] == [
+        f"un/acteurs.csv, ligne 2, colonne finess : le numéro FINESS {FINESS} est aussi celui de "
+        "l'acteur « finess-1 » ; dire que c'est le même (maillage link, "
+        "correspondances.sssom.tsv) ou corriger le numéro."
+    ]
+    (one / CONFIRMED).write_text(MAPPING, encoding="utf-8")
+    after = builder.read([*small_packs, one, two]).findings
+    assert [f for f in after if f.rule == "shared_number"] == []
+
+
 def test_a_mapping_that_is_not_between_actors_is_refused(tmp_path: Path) -> None:
     pack = write(tmp_path / "un", [], MAPPING.replace("acteur:finess-1", "finess-1"))
     with pytest.raises(WrongUse, match="correspondance 1 : écrire acteur:"):

@@ -358,7 +358,7 @@ CASES = [
         (2, "code"),
     ),
 ]
-OTHERS = {"value", "pack_metadata", "merged"}
+OTHERS = {"value", "pack_metadata", "merged", "shared_number"}
 
 
 def _read(tmp_path: Path, **tables: Rows | str | bytes) -> list[Finding]:

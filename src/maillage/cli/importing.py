@@ -11,7 +11,7 @@ import click
 from maillage import packs, rendering
 from maillage.cli import options
 from maillage.errors import WrongUse
-from maillage.importers import SOURCES, Options, importer
+from maillage.importers import SOURCES, Options, importer, refuse_options
 from maillage.importers.writer import REPORT, Report, sha256, writing
 from maillage.names import nearest
 
@@ -80,6 +80,7 @@ def import_(
         edition,
         words,
     )
+    refuse_options(source, asked)
     report = Report(source, files={file.name: sha256(file) for file in files})
     with writing(target, report) as pack:
         reader.read(files, asked, pack)

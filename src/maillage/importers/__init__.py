@@ -116,3 +116,21 @@ def importer(name: str) -> Importer:
     module = importlib.import_module(f"maillage.importers.{SOURCES[name][0]}")
     source: Importer = module.Source()
     return source
+
+
+# Sources that take no option of their own; the others check theirs.
+_PLAIN = frozenset({"cog", "data-inclusion", "rpps", "classeur"})
+
+
+def refuse_options(name: str, options: Options) -> None:
+    """Refuse options that a source would pass over in silence.
+
+    Raises:
+        WrongUse: the source takes no option of its own and one was given.
+    """
+    if name in _PLAIN and options.extra:
+        word = sorted(options.extra)[0]
+        raise WrongUse(
+            f"la source {name} n'a pas d'option « {word} » : elle n'en prend aucune",
+            f"source {name} has no option “{word}”: it takes none",
+        )

@@ -195,7 +195,10 @@ class _Structures:
         lines = self._done.lines.get(number, [])
         type_ = self._crosswalk.type(category)
         self._departements.add(departement)
-        self._types |= {type_, *(line.type for line in lines)}
+        types = {type_, *(line.type for line in lines)}
+        self._types |= types
+        if place is None:
+            self._unsure |= {(number[:2], unplaced) for unplaced in types}
         if not self._options.keeps(departement):
             self._report.leave_out("hors des départements demandés")
             return []
@@ -381,7 +384,9 @@ class _Structures:
         held = self._crosswalk.held(self._types, self._done.given)
         asked = self._options.departements or self._departements
         for departement in sorted(filter(None, asked)):
-            sure = [type_ for type_ in held if (departement, type_) not in self._unsure]
+            # A site without a known commune is looked for where its number was given.
+            near = (departement, departement[:2])
+            sure = [t for t in held if not any((where, t) in self._unsure for where in near)]
             if sure:
                 self._pack.row(
                     "declarations",
