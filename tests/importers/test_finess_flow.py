@@ -458,6 +458,19 @@ def test_types_held_whole_are_declared_by_departement(tmp_path: Path) -> None:
     assert all(row["note"] for row in rows.values())
 
 
+def test_a_site_of_unknown_commune_keeps_its_type_from_being_declared_near(
+    tmp_path: Path,
+) -> None:
+    """Its number says the département: an inventory there would hide that it is missing."""
+    lost = site(adresse=[place(cogCommune="99999")])
+    sites = [lost, site(HOSPITAL, "292"), site(LAST, "156", adresse=[place(cogCommune="75114")])]
+    done = uses({LAST: [activity("867", "842")]})
+    found = run(tmp_path, flow(entity(*sites)), done, extra={"exhaustif": "oui"})
+    rows = {row["territoire"]: row["types"] for row in found.tables["declarations"]}
+    assert "cmp" not in rows["dep:01"].split(";")
+    assert "cmp" in rows["dep:75"].split(";")
+
+
 def test_without_activities_what_they_hold_is_not_declared(tmp_path: Path) -> None:
     sites = [site(), site(HOSPITAL, "292")]
     found = run(tmp_path, flow(entity(*sites)), extra={"exhaustif": "oui"})
