@@ -121,8 +121,9 @@ def read(directories: list[Path]) -> Read:
         read_packs.append(pack)
         found.extend(faults)
         tables.extend(read_table(p, TABLES[p.stem], pack.name) for p in pack.files())
+    confirmed = [pair for directory in directories for pair in linking.confirmed(directory)]
+    pairs = merging.separate(tables, confirmed)
     references.check(tables)
-    pairs = [pair for directory in directories for pair in linking.confirmed(directory)]
     merged = merging.merge(tables, pairs)
     found.extend(merged.findings)
     return Read(read_packs, [*tables, *merged.tables], found, merged.stays)

@@ -101,17 +101,26 @@ def _index(actors: list[ActeurRow]) -> tuple[Index, Index, Index]:
     siret: Index = defaultdict(list)
     commune: Index = defaultdict(list)
     for actor in actors:
-        for index, key in ((finess, actor.finess), (siret, actor.siret), (commune, actor.commune)):
+        number = _number(actor)
+        for index, key in ((finess, number), (siret, actor.siret), (commune, actor.commune)):
             if key:
                 index[key].append(actor)
     return finess, siret, commune
 
 
-def _by_identifier(actor: ActeurRow, by_finess: Index, by_siret: Index) -> Iterator[Proposal]:
-    for other in by_finess.get(actor.finess or "", []):
-        reason = f"même numéro FINESS {actor.finess}"
-        yield Proposal(actor, other, 1.0, "semapv:CompositeMatching", reason)
+def _number(actor: ActeurRow) -> str:
+    """Return the FINESS number of a site, or that of a legal entity (which has no type)."""
     if actor.finess:
+        return actor.finess
+    return (actor.finess_ej or "") if actor.type is None else ""
+
+
+def _by_identifier(actor: ActeurRow, by_finess: Index, by_siret: Index) -> Iterator[Proposal]:
+    number = _number(actor)
+    for other in by_finess.get(number, []):
+        reason = f"même numéro FINESS {number}"
+        yield Proposal(actor, other, 1.0, "semapv:CompositeMatching", reason)
+    if number:
         return
     for other in by_siret.get(actor.siret or "", []):
         same_type = not (actor.type and other.type) or actor.type == other.type

@@ -47,6 +47,36 @@ class Merge:
     findings: list[Finding]
 
 
+def separate(tables: list[Table[Row]], pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Give keys of their own to records of several packs that bear the same one.
+
+    A pair of an actor with itself says that the records of two packs under one key are one thing:
+    the later ones are renamed, so that they are merged instead of refused as duplicates.
+
+    Returns:
+        The pairs, those of an actor with itself replaced by the pairs of the renamed records.
+    """
+    found: list[tuple[str, str]] = []
+    for left, right in pairs:
+        if left != right:
+            found.append((left, right))
+            continue
+        bearers = [
+            (table, position)
+            for table in tables
+            if table.model is ActeurRow
+            for position, located in enumerate(table.rows)
+            if located.key() == (left,)
+        ]
+        for table, position in bearers[1:]:
+            located = table.rows[position]
+            renamed = f"{left}--{table.pack}"
+            row = located.row.model_copy(update={"id": renamed})
+            table.rows[position] = Located(located.line, row, located.cells)
+            found.append((left, renamed))
+    return found
+
+
 def merge(tables: list[Table[Row]], pairs: Iterable[tuple[str, str]]) -> Merge:
     """Merge the actors of each pair; the tables are changed in place.
 
@@ -108,10 +138,13 @@ def _groups(pairs: Iterable[tuple[str, str]], where: Where) -> dict[str, str]:
     return {key: root(key) for key in parent if root(key) != key}
 
 
-def _rank(key: str, where: Where) -> tuple[bool, str]:
-    """Official numbers first, then the alphabet: the choice never depends on the order read."""
-    row = where[key][1].row
-    return (getattr(row, "finess", None) is None, key)
+def _rank(key: str, where: Where) -> tuple[bool, bool, str]:
+    """Order the actors of a group: the register's own record stays, else one with its number.
+
+    The order never depends on the order of reading.
+    """
+    number = getattr(where[key][1].row, "finess", None)
+    return (number is None or key != f"finess-{number}", number is None, key)
 
 
 def _absorb(where: Where, gone: str, kept: str) -> list[tuple[Table[Row], Located[Row]]]:

@@ -346,7 +346,7 @@ def test_a_template_is_a_pack_that_builds(
 ) -> None:
     target = tmp_path / "mon-paquet"
     assert run(capsys, "template", "-o", str(target)).status == 0
-    names = {model.table for model in GROUPS["dispositifs"]}
+    names = {*(model.table for model in GROUPS["dispositifs"]), "sources"}
     assert {path.stem for path in target.glob("*.csv")} == names
     assert {path.stem for path in (target / "schema").glob("*.json")} == names
 

@@ -143,6 +143,45 @@ def test_the_one_that_stays_says_that_the_other_source_spoke_too(
     assert found["contradictions"] == []
 
 
+def test_the_same_key_in_two_packs_is_merged_when_it_is_confirmed(
+    tmp_path: Path, small_packs: list[Path]
+) -> None:
+    same = MAPPING.replace("acteur:main", "acteur:finess-1")
+    one = write(tmp_path / "un", [f"finess-1,CMP fictif,cmp,{FINESS},37261,0200000000,001"], same)
+    two = write(tmp_path / "deux", [f"finess-1,CMP fictif,cmp,{FINESS},37261,0299999999,002"])
+    root = tmp_path / "snapshots"
+    report = builder.build([*small_packs, one, two], root)
+    assert report.errors() == 0
+    found = Graph(snapshot.current(root)).explain("acteur:finess-1")
+    assert [v["value"] for v in found["contradictions"][0]["values"]] == [
+        "0200000000",
+        "0299999999",
+    ]
+    (one / CONFIRMED).unlink()
+    assert [
+        f.rule
+        for t in builder.read([*small_packs, one, two]).tables
+        for f in t.findings
+        if f.severity == "error"
+    ] == ["duplicate_key"]
+
+
+def test_the_record_of_the_register_stays(tmp_path: Path, small_packs: list[Path]) -> None:
+    mapping = MAPPING.replace("acteur:main", "acteur:autre").replace(
+        "acteur:finess-1", f"acteur:finess-{FINESS}"
+    )
+    one = write(tmp_path / "un", [f"autre,CMP fictif,cmp,{FINESS},37261,,001"], mapping)
+    two = write(tmp_path / "deux", [f"finess-{FINESS},CMP fictif,cmp,{FINESS},37261,,002"])
+    assert builder.read([*small_packs, one, two]).merged == {"autre": f"finess-{FINESS}"}
+
+
+def test_legal_entities_match_by_their_own_number() -> None:
+    left, right = actor("a", "Entité", finess_ej=FINESS), actor("b", "Autre", finess_ej=FINESS)
+    assert len(propose([left], [right])) == 1
+    site = actor("c", "CMP fictif", finess_ej=FINESS, type="cmp")
+    assert propose([left], [site]) == []
+
+
 def test_a_number_borne_by_two_actors_is_a_warning_until_they_are_merged(
     tmp_path: Path, small_packs: list[Path]
 ) -> None:

@@ -61,7 +61,7 @@ _SETS = "\b\nSets:\n" + "\n".join(f"  {name:<16} {one.title_en}" for name, one i
 def template(
     tables: tuple[str, ...], target: Path | None, set_: str | None, format_: str, lang: str
 ) -> int:
-    """Write empty TABLES (default: those of « dispositifs ») and their documentation.
+    """Write empty TABLES (default: sources and those of « dispositifs ») and their documentation.
 
     The folder is a pack: fill it in with a spreadsheet, then « maillage build FOLDER ». A workbook
     becomes a pack by « maillage import classeur FILE.xlsx -o PACK ».
@@ -95,7 +95,8 @@ def _chosen(tables: tuple[str, ...], set_: str | None) -> list[str]:
             )
     if set_:
         return list(SETS[set_].tables)
-    return list(dict.fromkeys(tables)) or [model.table for model in GROUPS["dispositifs"]]
+    usual = ["sources", *(model.table for model in GROUPS["dispositifs"])]
+    return list(dict.fromkeys(tables)) or usual
 
 
 def _write_workbook(chosen: list[str], target: Path | None, set_: str | None, lang: str) -> None:

@@ -22,6 +22,8 @@ from maillage.source import Source
 from maillage.wording import Sentence
 
 MOST = 3
+# Offers are read nearest first, a few at a time: most of the first ones fit.
+BATCH = 10
 SAME_LINE, NEXT_LINE = "same_line_elsewhere", "next_line_here"
 Here = Callable[[int], list[Match]]
 
@@ -85,8 +87,8 @@ def _elsewhere(source: Source, needs: Needs, question: Question, lang: str) -> l
     order = sorted(nearest, key=lambda offer: (distance(nearest[offer]), offer))
     names = labels_of(source, set(nearest.values()), lang)
     found: list[Fallback] = []
-    for start in range(0, len(order), 50):
-        batch = order[start : start + 50]
+    for start in range(0, len(order), BATCH):
+        batch = order[start : start + BATCH]
         reaches = {
             offer: (Reach(names[nearest[offer]], short(nearest[offer]), True, True, True),)
             for offer in batch

@@ -314,7 +314,12 @@ def fit_zone(reaches: tuple[Reach, ...]) -> tuple[Reach | None, Verdict]:
         )
     best = max(reaches, key=lambda r: (r.whole and r.entire, r.stated))
     label = best.zone.label
-    if not best.stated:
+    if not best.stated and best.code.startswith("zone:"):
+        reason = Sentence(
+            f"zone présumée, celle de la structure : {label}",
+            f"zone presumed, that of the structure: {label}",
+        )
+    elif not best.stated:
         reason = Sentence(
             f"zone présumée d'après le lieu : {label}",
             f"zone presumed from the place: {label}",
