@@ -525,3 +525,9 @@ def test_a_pack_may_bear_any_folder_name(
 def test_the_shipped_packs_are_where_the_commands_look() -> None:
     assert all((packs.shipped(name) / "pack.toml").is_file() for name in packs.SHIPPED)
     assert TERRITOIRES["sources"][0]["code"] == "fictif"
+
+
+def test_the_command_alone_gives_its_help(capsys: pytest.CaptureFixture[str]) -> None:
+    ran = run(capsys)
+    assert (ran.status, ran.out) == (2, "")
+    assert ran.err.startswith("Usage: maillage [OPTIONS] COMMAND")

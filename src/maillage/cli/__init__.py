@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 
 import click
@@ -62,19 +63,27 @@ def main(arguments: list[str] | None = None) -> None:
     words = sys.argv[1:] if arguments is None else arguments
     lang = "en" if "--lang=en" in words or "en" in words[_after(words, "--lang")] else "fr"
     try:
-        status = cli.main(words, prog_name="maillage", standalone_mode=False)
+        with cli.make_context("maillage", list(words)) as context:
+            status = cli.invoke(context)
+        sys.stdout.flush()
         sys.exit(status if isinstance(status, int) else 0)
+    except click.exceptions.Exit as leaving:
+        sys.exit(leaving.exit_code)
     except MaillageError as error:
         click.echo(error.text(lang), err=True)
         sys.exit(error.exit_code)
+    except click.exceptions.NoArgsIsHelpError as bare:
+        click.echo(bare.ctx.get_help() if bare.ctx else "", err=True)
+        sys.exit(2)
     except click.ClickException as error:
         click.echo(_usage(error, lang), err=True)
         sys.exit(2)
-    except click.Abort:
+    except (click.Abort, KeyboardInterrupt):
         click.echo("interrompu" if lang == "fr" else "interrupted", err=True)
         sys.exit(3)
     except BrokenPipeError:
-        sys.stderr.close()
+        # The reader has left (« maillage queries | head -1 »): nothing is left to say to it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     except OSError as error:
         click.echo(f"{error.filename or ''}: {error.strerror or error}".lstrip(": "), err=True)
