@@ -37,8 +37,8 @@ def expected_types(
     """
     rows = source.select(
         f"""SELECT ?besoin ?type ?statut WHERE {{
-          ?p a mlg:PositionGradation ; mlg:besoin ?besoin ; mlg:statut ?statut ;
-            mlg:ligne {iri(iris.concept("lignes", str(line)))} .
+          ?p a mlg:PositionGradation ; mlg:besoin ?besoin ; mlg:statut ?statut ; mlg:ligne ?ligne .
+          FILTER(?ligne = {iri(iris.concept("lignes", str(line)))})
           OPTIONAL {{ ?p mlg:typeRessource ?type }}
         }} ORDER BY ?besoin ?type"""
     )

@@ -335,21 +335,29 @@ def read_reaches(
         line: line of care.
         lang: language of the labels.
     """
+    inside = {
+        row["zone"]: row["dans"]
+        for row in source.select(
+            f"""SELECT ?zone ?dans WHERE {{
+              {{ {iri(commune)} mlg:estDans ?zone BIND("whole" AS ?dans) }}
+              UNION
+              {{ {iri(commune)} mlg:estPartiellementDans ?zone BIND("part" AS ?dans) }} }}"""
+        )
+    }
+    # From the few zones of the commune to their offers: needs are a filter, not a start.
     rows = source.select(
-        f"""SELECT DISTINCT ?offre ?couverture ?zone ?part ?statut ?dans WHERE {{
-          {{ {iri(commune)} mlg:estDans ?zone BIND("whole" AS ?dans) }}
-          UNION
-          {{ {iri(commune)} mlg:estPartiellementDans ?zone BIND("part" AS ?dans) }}
+        f"""SELECT DISTINCT ?offre ?couverture ?zone ?part ?statut WHERE {{
+          {values("zone", inside)}
           ?couverture mlg:zone ?zone ; mlg:deOffre ?offre ; mlg:part ?part ;
             mlg:statutZone ?statut .
-          {values("besoin", needs)}
           ?offre mlg:repondA ?besoin ; mlg:base ?base ; mlg:ligne ?ligne .
+          FILTER(?besoin IN ({", ".join(iri(need) for need in needs)}))
           FILTER(?base = "declare" || ?ligne = {iri(iris.concept("lignes", str(line)))})
         }} ORDER BY ?offre ?zone ?couverture"""
     )
     names = labels_of(source, (row["zone"] for row in rows), lang)
     origins = origins_of(source, (row["couverture"] for row in rows))
-    partial = {row["zone"] for row in rows if row["dans"] == "part"}
+    partial = {row["zone"] for row in rows if inside[row["zone"]] == "part"}
     details = _parts_of(source, commune, partial, lang)
     found: dict[str, list[Reach]] = defaultdict(list)
     for row in rows:
@@ -358,7 +366,7 @@ def read_reaches(
             Reach(
                 names[zone],
                 iris.short(zone),
-                row["dans"] == "whole",
+                inside[zone] == "whole",
                 row["part"] == "entiere",
                 row["statut"] == "dit",
                 details.get(zone, "") if zone in partial else "",
