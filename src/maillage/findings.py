@@ -156,6 +156,13 @@ RULES: dict[str, Rule] = {
         "commune {value} has merged: its inventory does not hold for all of {label} ({expected})",
         "make the inventory of today's commune, or remove the row",
     ),
+    "unknown_match": Rule(
+        W,
+        "aucun acteur ne porte l'identifiant « {value} », ou sa ligne a été écartée",
+        "corriger l'identifiant : la correspondance est restée sans effet",
+        "no actor bears the identifier “{value}”, or its row was kept out",
+        "correct the identifier: the mapping had no effect",
+    ),
     "merged": Rule(
         I,
         "l'acteur « {value} » est le même que « {expected} » : les deux fiches n'en font qu'une",

@@ -16,11 +16,12 @@ from pathlib import Path
 
 from maillage.crosswalks import COLUMNS
 from maillage.errors import WrongUse
+from maillage.merging import MATCHES
 from maillage.names import normalise
 from maillage.rows.acteurs import ActeurRow
 from maillage.tables import read_table
 
-CONFIRMED = "correspondances.sssom.tsv"
+CONFIRMED = MATCHES
 LOWEST = 80.0
 # Words that say the kind and not the name: two CMP are not the same because both are CMP.
 _KIND_WORDS = (

@@ -29,6 +29,7 @@ _SILENT = {
     "verifie_le",
 }
 PART = "fusions"
+MATCHES = "correspondances.sssom.tsv"
 Where = dict[str, tuple[Table[Row], Located[Row]]]
 
 
@@ -68,6 +69,8 @@ def separate(tables: list[Table[Row]], pairs: Iterable[tuple[str, str]]) -> list
             for position, located in enumerate(table.rows)
             if located.key() == (left,)
         ]
+        if not bearers:
+            found.append((left, right))
         for table, position in bearers[1:]:
             located = table.rows[position]
             renamed = f"{left}--{table.pack}"
@@ -90,9 +93,15 @@ def merge(tables: list[Table[Row]], pairs: Iterable[tuple[str, str]]) -> Merge:
         if table.model is ActeurRow
         for located in table.rows
     }
+    pairs = list(pairs)
     stays = _groups(pairs, where)
     made: dict[str, Table[Row]] = {}
-    notes: list[Finding] = []
+    named = dict.fromkeys(key for pair in pairs for key in pair)
+    notes = [
+        findings.make("unknown_match", MATCHES, column="subject_id, object_id", value=key)
+        for key in named
+        if key not in where
+    ]
     for gone, kept in sorted(stays.items()):
         table, located = where[gone]
         notes.append(findings.make("merged", table.file, located.line, "id", gone, expected=kept))

@@ -37,8 +37,8 @@ ORDER = (
     "workbook",
     # what writes packs
     "crosswalks",
-    "linking",
     "merging",
+    "linking",
     "importers",
     "network",
     "fetching",

@@ -207,3 +207,18 @@ def test_a_mapping_that_is_not_between_actors_is_refused(tmp_path: Path) -> None
 def test_a_row_that_is_not_an_exact_match_merges_nothing(tmp_path: Path) -> None:
     pack = write(tmp_path / "un", [], MAPPING.replace("exactMatch", "closeMatch"))
     assert confirmed(pack) == []
+
+
+def test_a_misspelt_actor_in_a_confirmed_match_is_a_warning(
+    tmp_path: Path, small_packs: list[Path]
+) -> None:
+    mapping = MAPPING.replace("acteur:main", "acteur:mian")
+    one = write(tmp_path / "un", ["main,CMP fictif,cmp,,37261,,001"], mapping)
+    two = write(tmp_path / "deux", [f"finess-1,CMP fictif,cmp,{FINESS},37261,,001"])
+    data = builder.read([*small_packs, one, two])
+    assert data.merged == {}
+    assert [f.text() for f in data.findings if f.rule == "unknown_match"] == [
+        "correspondances.sssom.tsv, colonne subject_id, object_id : aucun acteur ne porte "
+        "l'identifiant « mian », ou sa ligne a été écartée ; corriger l'identifiant : la "
+        "correspondance est restée sans effet."
+    ]

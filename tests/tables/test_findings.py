@@ -358,7 +358,7 @@ CASES = [
         (2, "code"),
     ),
 ]
-OTHERS = {"value", "pack_metadata", "merged", "shared_number"}
+OTHERS = {"value", "pack_metadata", "merged", "shared_number", "unknown_match"}
 
 
 def _read(tmp_path: Path, **tables: Rows | str | bytes) -> list[Finding]:
