@@ -243,7 +243,7 @@ def test_a_body_that_stays_truncated_is_refused_and_the_former_copy_stays(
 @pytest.mark.parametrize(
     ("body", "form"),
     [
-        (gzip.compress(b'{"donnee": "fictive"}' * 999)[:-12], "json"),
+        (gzip.compress(b'{"donnee": "fictive"}' * 999, mtime=0)[:-12], "json"),
         (b'{"donnee": "fictive", "pmej": [', "json"),
         (b"", "texte"),
     ],
@@ -285,7 +285,7 @@ def test_a_gzip_archive_is_taken_for_the_json_it_holds(
     server: tuple[str, Script], tmp_path: Path
 ) -> None:
     url, script = server
-    script.body, script.kind = gzip.compress(b'{"donnee": "fictive"}'), "application/gzip"
+    script.body, script.kind = gzip.compress(b'{"donnee": "fictive"}', mtime=0), "application/gzip"
     got = fetching.fetch(f"{url}/a.json.gz", tmp_path / "a.json.gz", form="json", limits=QUICK)
     assert got.path.read_bytes() == script.body
 

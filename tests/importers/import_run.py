@@ -76,7 +76,7 @@ def write(folder: Path, name: str, content: str | bytes) -> Path:
 
 def corrupted(folder: Path, sound: bytes, suffix: str) -> list[tuple[str, Path]]:
     """Return what a download may become, each with a word of the sentence that refuses it."""
-    squeezed = gzip.compress(sound * 50)
+    squeezed = gzip.compress(sound * 50, mtime=0)
     cases = {
         "tronquée": squeezed[: len(squeezed) // 2],
         "page web": b"<!DOCTYPE html><html><body>503</body></html>",

@@ -132,7 +132,7 @@ FORMS = [
 
 
 def _truncated_gzip(form: Form) -> bytes:
-    squeezed = gzip.compress(form.sound() * 40)
+    squeezed = gzip.compress(form.sound() * 40, mtime=0)
     return squeezed[: len(squeezed) * 2 // 3]
 
 
@@ -261,7 +261,7 @@ def test_a_fault_late_in_the_file_leaves_no_pack(
     site = plain.line(rs="CMP de la Forêt, donnée fictive")
     lines = "\n".join([plain.HEADER, *[site] * 3_000]).encode()
     form = next(form for form in FORMS if form.source == "finess-liste")
-    ran = _import(capsys, form, gzip.compress(lines)[:-9], tmp_path)
+    ran = _import(capsys, form, gzip.compress(lines, mtime=0)[:-9], tmp_path)
     assert (ran.status, len(ran.err.splitlines())) == (1, 1)
     assert "archive gzip tronquée" in ran.err
     assert {path.name for path in tmp_path.iterdir()} == {"telechargements"}

@@ -166,7 +166,7 @@ def uses(sites: dict[str, list[Json]], authorised: Sequence[Json] = ()) -> Json:
 
 def run(folder: Path, structures: Json, activities: Json | None = None, **options: Any) -> Run:
     """Import what these files would hold; every row written must be one its table accepts."""
-    files = [write(folder, "a.json", gzip.compress(json.dumps(activities).encode()))]
+    files = [write(folder, "a.json", gzip.compress(json.dumps(activities).encode(), mtime=0))]
     files = files if activities else []
     files.append(write(folder, "s.json", json.dumps(structures, ensure_ascii=False)))
     return imported(files, folder, **options)
