@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 
 from maillage.coverage.model import Needs, Question
@@ -136,6 +137,33 @@ def field_code(source: Source, asked: str | None) -> str | None:
     )
 
 
+def circumstances(
+    source: Source,
+    *,
+    age: int | str | None = None,
+    on: str | dt.date | None = None,
+    within: int | str | Decimal | None = None,
+    field: str | None = None,
+    today: dt.date | None = None,
+) -> Question:
+    """Return a question about every need, line and commune: age, day, delay and field only.
+
+    Raises:
+        WrongUse: a word is not understood.
+    """
+    asked_day = day(on)
+    return Question(
+        need="",
+        line=0,
+        commune="",
+        age=age_in_years(age),
+        on=asked_day or today or dt.date.today(),
+        on_asked=asked_day is not None,
+        within=days(within),
+        field=field_code(source, field),
+    )
+
+
 def question(
     source: Source,
     needs: Needs,
@@ -154,14 +182,5 @@ def question(
     Raises:
         WrongUse: a word is not understood.
     """
-    asked_day = day(on)
-    return Question(
-        need=need_code(needs, need),
-        line=line_number(line),
-        commune=commune.iri,
-        age=age_in_years(age),
-        on=asked_day or today or dt.date.today(),
-        on_asked=asked_day is not None,
-        within=days(within),
-        field=field_code(source, field),
-    )
+    around = circumstances(source, age=age, on=on, within=within, field=field, today=today)
+    return replace(around, need=need_code(needs, need), line=line_number(line), commune=commune.iri)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     import rdflib
 
     from maillage.catalogue import Result
+    from maillage.gaps import Gaps
+    from maillage.matrix.index import Index
 
 
 class Graph:
@@ -59,6 +62,50 @@ class Graph:
             within=within,
             field=field,
             lang=lang,
+            today=today,
+        )
+
+    @cached_property
+    def index(self) -> Index:
+        """The index of the coverage matrix: read from the snapshot, else made from the graph."""
+        from maillage.matrix import index, reading
+
+        try:
+            return index.load(self.snapshot.index)
+        except FileNotFoundError:
+            return reading.read_index(self.source)
+
+    def gaps(
+        self,
+        territory: str,
+        *,
+        need: str | None = None,
+        line: int | str | None = None,
+        age: int | str | None = None,
+        on: str | dt.date | None = None,
+        within: int | str | Decimal | None = None,
+        field: str | None = None,
+        by: str = "commune",
+        today: dt.date | None = None,
+    ) -> Gaps:
+        """Return the coverage matrix of a territory (see ``gaps.gaps``).
+
+        Raises:
+            WrongUse: a word of the question is not understood.
+        """
+        from maillage.gaps import gaps
+
+        return gaps(
+            self.source,
+            self.index,
+            territory=territory,
+            need=need,
+            line=line,
+            age=age,
+            on=on,
+            within=within,
+            field=field,
+            by=by,
             today=today,
         )
 

@@ -50,6 +50,11 @@ class Snapshot:
         """The whole graph as N-Quads."""
         return self.directory / "graph.nq"
 
+    @property
+    def index(self) -> Path:
+        """The folder of the index of the coverage matrix."""
+        return self.directory / "index"
+
     def is_whole(self) -> bool:
         """Say whether all that a build writes is there."""
         return (self.directory / _MANIFEST).is_file() and self.store.is_dir()

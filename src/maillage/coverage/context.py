@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from maillage import iris
+from maillage.coverage.grid import read_grid
 from maillage.coverage.model import Named, Needs
 from maillage.coverage.reading import labels_of
 from maillage.source import Source, iri, values
@@ -31,32 +32,10 @@ class Expected:
 def expected_types(
     source: Source, needs: Needs, need: str, line: int, lang: str = "fr"
 ) -> Expected:
-    """Return the types that the grid expects for a need at a line.
-
-    A finer need is read in the column it belongs to; a head need, in all the columns under it.
-    """
-    rows = source.select(
-        f"""SELECT ?besoin ?type ?statut WHERE {{
-          ?p a mlg:PositionGradation ; mlg:besoin ?besoin ; mlg:statut ?statut ; mlg:ligne ?ligne .
-          FILTER(?ligne = {iri(iris.concept("lignes", str(line)))})
-          OPTIONAL {{ ?p mlg:typeRessource ?type }}
-        }} ORDER BY ?besoin ?type"""
-    )
-    columns = {
-        iris.parse(row["besoin"])[1]
-        for row in source.select(
-            "SELECT DISTINCT ?besoin WHERE { ?p a mlg:PositionGradation ; mlg:besoin ?besoin }"
-        )
-    }
-    over = [code for code in needs.above(need) if code in columns]
-    kept = over[:1] or [code for code in needs.below(need) if code in columns]
-    here = [row for row in rows if iris.parse(row["besoin"])[1] in kept]
-    types = {r["type"] for r in here if "type" in r and r["statut"] in {"dit", "infere"}}
-    return Expected(
-        tuple(labels_of(source, types, lang).values()),
-        undecided=bool(here) and not types,
-        in_grid=bool(kept),
-    )
+    """Return the types that the grid expects for a need at a line (see ``grid.Grid.cell``)."""
+    cell = read_grid(source).cell(needs, need, line)
+    types = {iris.concept("types", code) for code in cell.types}
+    return Expected(tuple(labels_of(source, types, lang).values()), cell.undecided, cell.in_grid)
 
 
 def inventoried_types(

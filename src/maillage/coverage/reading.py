@@ -97,7 +97,7 @@ def origins_of(source: Source, things: Iterable[str]) -> dict[str, Origin]:
           FILTER(?p IN (mlg:ligneSource, dcterms:source, mlg:citation)) }} }} ORDER BY ?s ?g ?o"""
     ):
         said[row["s"], row["g"]].setdefault(shorten(row["p"]), row["o"])
-    editions = _sources(source, (said_of.get("dcterms:source", "") for said_of in said.values()))
+    editions = sources_of(source, (said_of.get("dcterms:source", "") for said_of in said.values()))
     found: dict[str, Origin] = {}
     for (thing, graph), facts in said.items():
         if graph not in files or "mlg:ligneSource" not in facts:
@@ -117,7 +117,7 @@ def origins_of(source: Source, things: Iterable[str]) -> dict[str, Origin]:
     return found
 
 
-def _sources(source: Source, things: Iterable[str]) -> dict[str, tuple[str, str, dt.date | None]]:
+def sources_of(source: Source, things: Iterable[str]) -> dict[str, tuple[str, str, dt.date | None]]:
     """Read code, title and last possible day of edition of some sources."""
     found: dict[str, tuple[str, str, dt.date | None]] = {}
     for thing, facts in facts_of(source, (thing for thing in things if thing)).items():
@@ -127,7 +127,7 @@ def _sources(source: Source, things: Iterable[str]) -> dict[str, tuple[str, str,
     return found
 
 
-def _first(facts: Facts, curie: str) -> str:
+def _first(facts: Mapping[str, list[str]], curie: str) -> str:
     return next(iter(facts.get(curie, [])), "")
 
 
@@ -154,7 +154,8 @@ def _instant(day: str, as_written: str) -> Instant | None:
     return Instant(exact, exact, day)
 
 
-def _period(facts: Facts) -> Period:
+def period_of(facts: Mapping[str, list[str]]) -> Period:
+    """Return the period that the facts about a thing state."""
     return Period(
         _instant(_first(facts, "schema:validFrom"), _first(facts, "mlg:debutDit")),
         _instant(_first(facts, "schema:validThrough"), _first(facts, "mlg:finDite")),
@@ -264,9 +265,9 @@ def _offer(
     kind = _first(facts, "org:classification")
     if not kind and actor:
         kind = _first(around[actor], "org:classification")
-    period = _period(facts)
+    period = period_of(facts)
     if not period.stated and deployment:
-        period = _period(around[deployment])
+        period = period_of(around[deployment])
     programme = _first(around.get(deployment, {}), "mlg:deploie")
     publics = tuple(names[p] for p in facts.get("mlg:public", []))
     bands = [_ages(around[p]) for p in facts.get("mlg:public", [])]
@@ -304,7 +305,7 @@ def _offer(
         rules=tuple(
             DatedRule(
                 rule,
-                _period(rule_facts),
+                period_of(rule_facts),
                 _ages(rule_facts),
                 tuple(names[a] for a in rule_facts.get("mlg:acces", [])),
                 _first(rule_facts, "mlg:prix"),

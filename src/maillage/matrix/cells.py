@@ -1,0 +1,150 @@
+"""The five states of every cell: commune × need × line, computed once per class of communes.
+
+Same rule as ``coverage.states`` (design/model.md, § 2), on all cells at once: what matches is
+looked at first; only where nothing does, the grid and the inventories say what kind of nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from maillage.coverage.model import Question
+from maillage.coverage.states import State
+from maillage.matrix.index import LINES, Index, Words
+from maillage.matrix.levels import PERHAPS, SURE, Groups, groups_of
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    States = NDArray[np.uint8]
+    Counts = NDArray[np.int32]
+
+# The rank of a state in the arrays, the best first.
+STATES = (
+    State.COUVERT,
+    State.SOUS_CONDITION,
+    State.LACUNE,
+    State.NON_RENSEIGNE,
+    State.NON_APPLICABLE,
+)
+_COUVERT, _SOUS_CONDITION, _LACUNE, _NON_RENSEIGNE, _NON_APPLICABLE = range(len(STATES))
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """The matrix for one question.
+
+    Attributes:
+        index: the index it was computed on.
+        question: age, date, delay and field.
+        groups: the offers, grouped, with how well they fit each cell.
+        of_class: rank of the state of each class of communes and cell.
+    """
+
+    index: Index
+    question: Question
+    groups: Groups
+    of_class: States
+
+    def states(self) -> States:
+        """Return the rank of the state of each commune (row) and cell (column)."""
+        return self.of_class[self.index.arrays.commune_class]
+
+    def population_by_state(self, communes: NDArray[np.int32] | None = None) -> Counts:
+        """Return the inhabitants in each state: one row per cell, one column per state.
+
+        Args:
+            communes: ranks of the communes to count; all of them when not given.
+        """
+        import numpy as np
+
+        arrays = self.index.arrays
+        weight = np.bincount(
+            arrays.commune_class if communes is None else arrays.commune_class[communes],
+            weights=np.maximum(
+                arrays.population if communes is None else arrays.population[communes], 0
+            ),
+            minlength=len(self.of_class),
+        ).astype(np.int64)
+        return np.stack([weight @ (self.of_class == n) for n in range(len(STATES))], axis=1)
+
+
+def compute(index: Index, question: Question) -> Cells:
+    """Compute the state of every commune, need and line.
+
+    Args:
+        index: the index of a snapshot.
+        question: age, date, delay and field; its need, line and commune are not read.
+    """
+    import numpy as np
+
+    groups = groups_of(index, question)
+    best = best_by_reach(index, groups)
+    hit = np.zeros((len(index.arrays.class_start) - 1, best.shape[1]), dtype=np.uint8)
+    starts = index.arrays.class_start[:-1]
+    filled = np.flatnonzero(np.diff(index.arrays.class_start))
+    if len(filled):
+        ceiling = np.where(index.arrays.class_sure, SURE, PERHAPS).astype(np.uint8)
+        each = np.minimum(best[index.arrays.class_reach], ceiling[:, None])
+        hit[filled] = np.maximum.reduceat(each, starts[filled], axis=0)
+    nothing = nothing_states(index, question)
+    return Cells(
+        index,
+        question,
+        groups,
+        np.where(hit == SURE, _COUVERT, np.where(hit == PERHAPS, _SOUS_CONDITION, nothing)).astype(
+            np.uint8
+        ),
+    )
+
+
+def best_by_reach(index: Index, groups: Groups) -> States:
+    """Return the best level of the offers of each reach, for each cell."""
+    import numpy as np
+
+    best = np.zeros((len(index.arrays.reach_start) - 1, groups.level.shape[1]), dtype=np.uint8)
+    # Groups come sorted by reach.
+    present, first = np.unique(groups.reach, return_index=True)
+    if len(present):
+        best[present] = np.maximum.reduceat(groups.level, first, axis=0)
+    return best
+
+
+def nothing_states(index: Index, question: Question) -> States:
+    """Return what kind of nothing each cell would be, for each class: gap, unknown or neither."""
+    import numpy as np
+
+    words, arrays = index.words, index.arrays
+    bounds = arrays.class_declared_start.tolist()
+    declared = arrays.class_declared.tolist()
+    known: dict[tuple[int, ...], States] = {}
+    rows = []
+    for start, end in pairwise(bounds):
+        held = tuple(n for n in declared[start:end] if words.declared[n].holds_on(question.on))
+        if held not in known:
+            known[held] = np.array(_nothing(words, held), dtype=np.uint8)
+        rows.append(known[held])
+    width = len(words.needs.labels) * len(LINES)
+    return np.array(rows, dtype=np.uint8).reshape(len(rows), width)
+
+
+def _nothing(words: Words, held: tuple[int, ...]) -> list[int]:
+    types = {code for number in held for code in words.declared[number].types}
+    needs = {code for number in held for code in words.declared[number].needs}
+    found = []
+    for need in words.needs.labels:
+        all_declared = not needs.isdisjoint(words.needs.above(need))
+        for line in LINES:
+            expected = words.grid.cell(words.needs, need, line).types
+            if not expected:
+                found.append(_NON_APPLICABLE)
+            elif all_declared or all(
+                not types.isdisjoint(words.type_chain(kind)) for kind in expected
+            ):
+                found.append(_LACUNE)
+            else:
+                found.append(_NON_RENSEIGNE)
+    return found
