@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 import maillage
 from maillage import rendering
 from maillage.cli import options
+
+if TYPE_CHECKING:
+    from maillage.gaps import Gaps
 
 
 @click.command()
@@ -32,6 +36,12 @@ from maillage.cli import options
     type=click.IntRange(1),
     help="Longest list in the text form.",
 )
+@click.option(
+    "--what-is-unknown",
+    "unknown",
+    is_flag=True,
+    help="List the inventories that would settle the most people.",
+)
 @options.snapshot
 @options.output("table", "csv", "json")
 @options.lang
@@ -45,6 +55,7 @@ def gaps(
     field: str | None,
     by: str,
     most: int,
+    unknown: bool,
     root: Path | None,
     format_: str,
     target: Path | None,
@@ -54,6 +65,9 @@ def gaps(
     found = maillage.open(root).gaps(
         territory, need=need, line=line, age=age, on=on, within=within, field=field, by=by
     )
+    if unknown:
+        options.write(_unknown(found, format_, lang, most), target)
+        return 0
     if format_ == "table":
         from maillage.gaps_text import as_text
 
@@ -67,3 +81,14 @@ def gaps(
             text = rendering.as_csv(gaps_json.COLUMNS, gaps_json.as_rows(found, lang))
     options.write(text, target)
     return 0
+
+
+def _unknown(found: Gaps, format_: str, lang: str, most: int) -> str:
+    from maillage import unknown
+
+    inventories = unknown.what_is_unknown(found)
+    if format_ == "json":
+        return rendering.as_json(unknown.as_json(inventories))
+    if format_ == "csv":
+        return rendering.as_csv(unknown.COLUMNS, unknown.as_rows(inventories))
+    return unknown.as_text(inventories, found.index.words, lang, most)
