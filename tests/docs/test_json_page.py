@@ -12,7 +12,7 @@ import pytest
 from tests.docs.doc_blocks import DOCS
 
 from maillage import build as builder
-from maillage import snapshot
+from maillage import gaps_json, snapshot, unknown
 from maillage.answer_json import as_json
 from maillage.cli import main
 from maillage.coverage.states import State
@@ -109,6 +109,15 @@ def test_explanations(graph: Graph) -> None:
     things = ("offre:off-dspp31", "programme:disp-dspp31", "commune:31555")
     found = keys([graph.explain(thing) for thing in things])
     assert found == documented("explain --format json")
+
+
+def test_gaps(graph: Graph) -> None:
+    found = [
+        gaps_json.as_json(graph.gaps("34", by=by, need="psychiatrie")) for by in ("commune", "epci")
+    ]
+    assert keys(found) == documented("gaps --format json")
+    inventories = unknown.as_json(unknown.what_is_unknown(graph.gaps("37", by="departement")))
+    assert keys([inventories]) == documented("gaps --what-is-unknown --format json")
 
 
 def test_findings_of_check(pack: Path, capsys: pytest.CaptureFixture[str]) -> None:
