@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,9 +11,15 @@ import click
 import maillage
 from maillage import rendering
 from maillage.cli import options
+from maillage.errors import WrongUse
 
 if TYPE_CHECKING:
     from maillage.gaps import Gaps
+    from maillage.session import Graph
+
+FORMS = ("table", "csv", "json")
+# The three forms of an answer, written when one is chosen.
+Forms = tuple[Callable[[], str], Callable[[], str], Callable[[], str]]
 
 
 @click.command()
@@ -42,8 +49,23 @@ if TYPE_CHECKING:
     is_flag=True,
     help="List the inventories that would settle the most people.",
 )
+@click.option(
+    "--what-if",
+    "scenario",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="CSV of openings, closures, wider zones, other ages: say what would change.",
+)
+@click.option("--best-opening", "kind", help="Type to open (cmp): say where it would reach most.")
+@click.option(
+    "--catchment", default="30", show_default=True, help="How far people go: km, or minutes."
+)
+@click.option(
+    "--travel",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="CSV of travel times: depart, arrivee (INSEE codes), minutes.",
+)
 @options.snapshot
-@options.output("table", "csv", "json")
+@options.output(*FORMS)
 @options.lang
 def gaps(
     territory: str,
@@ -56,39 +78,79 @@ def gaps(
     by: str,
     most: int,
     unknown: bool,
+    scenario: Path | None,
+    kind: str | None,
+    catchment: str,
+    travel: Path | None,
     root: Path | None,
     format_: str,
     target: Path | None,
     lang: str,
 ) -> int:
     """Say what is covered, missing or unknown in a territory, with the people in each state."""
-    found = maillage.open(root).gaps(
+    if sum((unknown, scenario is not None, kind is not None)) > 1:
+        raise WrongUse(
+            "choisir une seule question : --what-is-unknown, --what-if ou --best-opening",
+            "choose one question: --what-is-unknown, --what-if or --best-opening",
+        )
+    graph = maillage.open(root)
+    found = graph.gaps(
         territory, need=need, line=line, age=age, on=on, within=within, field=field, by=by
     )
     if unknown:
-        options.write(_unknown(found, format_, lang, most), target)
-        return 0
-    if format_ == "table":
-        from maillage.gaps_text import as_text
-
-        text = as_text(found, lang, most)
+        forms = _unknown(found, lang, most)
+    elif scenario is not None:
+        forms = _what_if(graph, found, scenario, lang)
+    elif kind is not None:
+        forms = _openings(found, kind, catchment, travel, lang)
     else:
-        from maillage import gaps_json
-
-        if format_ == "json":
-            text = rendering.as_json(gaps_json.as_json(found, lang))
-        else:
-            text = rendering.as_csv(gaps_json.COLUMNS, gaps_json.as_rows(found, lang))
-    options.write(text, target)
+        forms = _matrix(found, lang, most)
+    options.write(forms[FORMS.index(format_)](), target)
     return 0
 
 
-def _unknown(found: Gaps, format_: str, lang: str, most: int) -> str:
+def _matrix(found: Gaps, lang: str, most: int) -> Forms:
+    from maillage import gaps_json, gaps_text
+
+    return (
+        lambda: gaps_text.as_text(found, lang, most),
+        lambda: rendering.as_csv(gaps_json.COLUMNS, gaps_json.as_rows(found, lang)),
+        lambda: rendering.as_json(gaps_json.as_json(found, lang)),
+    )
+
+
+def _unknown(found: Gaps, lang: str, most: int) -> Forms:
     from maillage import unknown
 
     inventories = unknown.what_is_unknown(found)
-    if format_ == "json":
-        return rendering.as_json(unknown.as_json(inventories))
-    if format_ == "csv":
-        return rendering.as_csv(unknown.COLUMNS, unknown.as_rows(inventories))
-    return unknown.as_text(inventories, found.index.words, lang, most)
+    return (
+        lambda: unknown.as_text(inventories, found.index.words, lang, most),
+        lambda: rendering.as_csv(unknown.COLUMNS, unknown.as_rows(inventories)),
+        lambda: rendering.as_json(unknown.as_json(inventories)),
+    )
+
+
+def _what_if(graph: Graph, found: Gaps, scenario: Path, lang: str) -> Forms:
+    from maillage.scenario import applying, effects, reading
+
+    changes = reading.read_scenario(scenario, graph.source, graph.index)
+    changed = effects.effects(found, applying.apply(graph.index, changes))
+    return (
+        lambda: effects.as_text(found, changed, lang),
+        lambda: rendering.as_csv(effects.COLUMNS, effects.as_rows(changed)),
+        lambda: rendering.as_json(effects.as_json(changed)),
+    )
+
+
+def _openings(found: Gaps, kind: str, catchment: str, travel: Path | None, lang: str) -> Forms:
+    from maillage.access.answer import number, travel_of
+    from maillage.access.density import type_code
+    from maillage.scenario import openings
+
+    how, far = travel_of(found.index, travel), number(catchment, "--catchment")
+    best = openings.best_openings(found, type_code(found.index, kind), how, far)
+    return (
+        lambda: openings.as_text(best, how, far, lang),
+        lambda: rendering.as_csv(openings.COLUMNS, openings.as_rows(best)),
+        lambda: rendering.as_json(openings.as_json(best, how, far, lang)),
+    )
