@@ -55,6 +55,11 @@ Forms = tuple[Callable[[], str], Callable[[], str], Callable[[], str]]
     type=click.Path(path_type=Path, dir_okay=False),
     help="CSV of openings, closures, wider zones, other ages: say what would change.",
 )
+@click.option(
+    "--stacks",
+    is_flag=True,
+    help="List programmes stacked without a link, and lines covered above one that is not.",
+)
 @click.option("--best-opening", "kind", help="Type to open (cmp): say where it would reach most.")
 @click.option(
     "--catchment", default="30", show_default=True, help="How far people go: km, or minutes."
@@ -79,6 +84,7 @@ def gaps(
     most: int,
     unknown: bool,
     scenario: Path | None,
+    stacks: bool,
     kind: str | None,
     catchment: str,
     travel: Path | None,
@@ -88,10 +94,10 @@ def gaps(
     lang: str,
 ) -> int:
     """Say what is covered, missing or unknown in a territory, with the people in each state."""
-    if sum((unknown, scenario is not None, kind is not None)) > 1:
+    if sum((unknown, scenario is not None, stacks, kind is not None)) > 1:
+        questions = "--what-is-unknown, --what-if, --stacks, --best-opening"
         raise WrongUse(
-            "choisir une seule question : --what-is-unknown, --what-if ou --best-opening",
-            "choose one question: --what-is-unknown, --what-if or --best-opening",
+            f"choisir une seule question parmi {questions}", f"choose one question of {questions}"
         )
     graph = maillage.open(root)
     found = graph.gaps(
@@ -101,6 +107,8 @@ def gaps(
         forms = _unknown(found, lang, most)
     elif scenario is not None:
         forms = _what_if(graph, found, scenario, lang)
+    elif stacks:
+        forms = _stacks(graph, found, lang)
     elif kind is not None:
         forms = _openings(found, kind, catchment, travel, lang)
     else:
@@ -139,6 +147,17 @@ def _what_if(graph: Graph, found: Gaps, scenario: Path, lang: str) -> Forms:
         lambda: effects.as_text(found, changed, lang),
         lambda: rendering.as_csv(effects.COLUMNS, effects.as_rows(changed)),
         lambda: rendering.as_json(effects.as_json(changed)),
+    )
+
+
+def _stacks(graph: Graph, found: Gaps, lang: str) -> Forms:
+    from maillage import stacks
+
+    piled, broken = stacks.find_stacks(graph.source, found), stacks.broken_gradation(found)
+    return (
+        lambda: stacks.as_text(found, piled, broken, lang),
+        lambda: rendering.as_csv(stacks.COLUMNS, stacks.as_rows(piled, broken)),
+        lambda: rendering.as_json(stacks.as_json(piled, broken, lang)),
     )
 
 
