@@ -2,13 +2,14 @@
 
 ``python scripts/build_docs.py`` writes; ``--check`` writes nothing and fails when a page differs.
 Everything comes from what the program itself reads: row models, ontology, shapes, queries, rules
-of the tables, commands, sources of imports, crosswalks and shipped packs. The same repository gives
-the same bytes.
+of the tables, commands, sources of imports, crosswalks, outcomes of the W3C tests and shipped
+packs. The same repository gives the same bytes.
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
 import json
 import re
 import sys
@@ -301,6 +302,45 @@ ligne ; ce sont les contrôles des tables ([constats.md](constats.md)) qui écar
 `ontologie.ttl` porte sur l'ontologie, non sur les données.
 """
     return page("Formes SHACL", intro, *parts)
+
+
+def conformity_page() -> str:
+    """Return what the fast engine makes of each W3C test of SHACL Core."""
+    path = ROOT / "docs" / "conformite" / "w3c-shacl-core.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        tests = list(csv.DictReader(file))
+    words = {
+        "passe": "passe",
+        "repete": "passe sans répéter",
+        "refuse": "refusé",
+        "differe": "diffère",
+    }
+    counts = Counter(test["resultat"] for test in tests)
+    said = ", ".join(f"« {word} » {counts[name]}" for name, word in words.items())
+    rows = [
+        (
+            f"`{test['test']}`",
+            words[test["resultat"]],
+            f"`{test['construction']}`" if test["construction"] else "",
+            test["raison"],
+            test["reason"],
+        )
+        for test in tests
+    ]
+    intro = f"""
+Ce que le moteur rapide fait des {len(tests)} tests de SHACL Core du W3C :
+{said}.
+
+Un test *refusé* emploie une construction que le moteur ne traduit pas : des formes qui l'emploient
+sont refusées, jamais ignorées. Un test *passe sans répéter* quand la suite attend plusieurs fois le
+même résultat : Maillage le dit une fois. Les formes du projet ([formes.md](formes.md)) n'emploient
+que ce qui est traduit ; pySHACL juge ce que le moteur en dit.
+
+What the fast engine makes of each W3C test of SHACL Core. A *refused* test uses a construct that
+the engine does not translate: shapes that use it are refused, never ignored.
+"""
+    header = ("test", "résultat", "construction refusée", "raison", "reason")
+    return page("Conformité SHACL", intro, table(header, rows))
 
 
 # --- Terms ---
@@ -654,6 +694,7 @@ def pages() -> dict[Path, str]:
         REFERENCE / "commandes.md": commands_page(),
         REFERENCE / "requetes.md": queries_page(),
         REFERENCE / "formes.md": shapes_page(),
+        REFERENCE / "conformite-shacl.md": conformity_page(),
         REFERENCE / "termes.md": terms_page(),
         REFERENCE / "constats.md": findings_page(),
         REFERENCE / "donnees.md": data_page(shipped),

@@ -15,6 +15,8 @@ from typing import BinaryIO
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, RdfFormat, Store, parse
 
 from maillage import (
+    attribution,
+    consequences,
     findings,
     graph,
     linking,
@@ -31,7 +33,9 @@ from maillage.errors import MaillageError, WrongUse
 from maillage.findings import Finding, Severity
 from maillage.namespaces import PREFIXES
 from maillage.rows import TABLES
+from maillage.source import OxigraphSource
 from maillage.tables import Table, quarantine, read_table
+from maillage.validation import Engine
 
 ONTOLOGY_GRAPH = PREFIXES["graphe"] + "ontologie"
 Progress = Callable[[str], None]
@@ -55,7 +59,10 @@ class RefusedBuild(MaillageError):
 
 @dataclass(slots=True)
 class Report:
-    """What a build or a check found, and how long each stage took (seconds)."""
+    """What a build or a check found, and how long each stage took (seconds).
+
+    ``sources`` gives the title of each source by its code.
+    """
 
     findings: list[Finding] = field(default_factory=list)
     rows: dict[str, int] = field(default_factory=dict)
@@ -64,6 +71,7 @@ class Report:
     derived: dict[str, int] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
     packs: list[str] = field(default_factory=list)
+    sources: dict[str, str] = field(default_factory=dict)
     snapshot: Path | None = None
 
     def errors(self) -> int:
@@ -154,6 +162,7 @@ def build(
             digest = _fill(directories, work, report, progress)
             if strict and report.errors():
                 raise RefusedBuild(report)
+            _write_index(work, report, progress)
             _write_manifest(work, report)
             report.snapshot = snapshot.publish(work, root, digest).directory
     except PermissionError as error:
@@ -165,14 +174,36 @@ def build(
     return report
 
 
-def check(directories: list[Path], work: Path, progress: Progress = lambda stage: None) -> Report:
-    """Do all that ``build`` checks, in a working folder, and publish nothing."""
+def check(
+    directories: list[Path],
+    work: Path,
+    progress: Progress = lambda stage: None,
+    *,
+    engine: Engine = "sparql",
+    on: dt.date | None = None,
+) -> Report:
+    """Do all that ``build`` checks, in a working folder, and publish nothing.
+
+    Args:
+        directories: folders of the packs.
+        work: working folder, empty.
+        progress: called with the name of each stage as it starts.
+        engine: what runs the shapes.
+        on: day on which the freshness of the data is judged; today by default.
+    """
     report = Report()
-    _fill(directories, work, report, progress)
+    _fill(directories, work, report, progress, engine, on)
     return report
 
 
-def _fill(directories: list[Path], work: Path, report: Report, progress: Progress) -> str:
+def _fill(
+    directories: list[Path],
+    work: Path,
+    report: Report,
+    progress: Progress,
+    engine: Engine = "sparql",
+    on: dt.date | None = None,
+) -> str:
     """Write graph, store, findings and quarantine in ``work``; return the digest of the graph."""
 
     @contextmanager
@@ -205,11 +236,12 @@ def _fill(directories: list[Path], work: Path, report: Report, progress: Progres
     with stage("validation"):
         from maillage.shape_findings import check_store
 
-        shape_findings = check_store(store)
-        report.findings = findings.ordered(
-            [*data.findings, *(f for t in data.tables for f in t.findings), *shape_findings]
-        )
+        shapes_found = check_store(store, engine=engine, on=on)
+        shape_findings = consequences.excuse(shapes_found, data.tables)
+        found = [*data.findings, *(f for t in data.tables for f in t.findings), *shape_findings]
+        report.findings = findings.ordered(attribution.attributed(found, data.tables, data.packs))
     report.packs = [pack.name for pack in data.packs]
+    report.sources = attribution.source_titles(data.tables)
     report.rows = {table.file: len(table.rows) for table in data.tables}
     report.rejected = {t.file: len(t.rejected) for t in data.tables if t.rejected}
     with nquads.open("rb") as lines:
@@ -251,6 +283,16 @@ def ontology_quads() -> Iterator[str]:
     dataset.canonicalize(CanonicalizationAlgorithm.UNSTABLE)
     for line in sorted(str(quad.triple) for quad in dataset):
         yield f"{line} <{ONTOLOGY_GRAPH}> .\n"
+
+
+def _write_index(work: Path, report: Report, progress: Progress) -> None:
+    """Write the index of the coverage matrix."""
+    from maillage.matrix.reading import read_index
+
+    progress("matrix")
+    start = time.perf_counter()
+    read_index(OxigraphSource.open(work / "store")).save(work / "index")
+    report.seconds["matrix"] = round(time.perf_counter() - start, 3)
 
 
 def _write_manifest(work: Path, report: Report) -> None:

@@ -16,7 +16,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict
 from pydantic_core import PydanticCustomError
 
 from maillage import identifiers
-from maillage.dates import FuzzyDate, parse_date
+from maillage.dates import FuzzyDate, meant_date, parse_date
 from maillage.iris import is_territory
 
 UNLIMITED = "illimite"
@@ -86,7 +86,8 @@ def _date(value: Any) -> Any:
     try:
         return parse_date(value)
     except ValueError:
-        raise _fail("date") from None
+        meant = meant_date(value)
+        raise (_fail("date_form", meant=meant) if meant else _fail("date")) from None
 
 
 def _end_date(value: Any) -> Any:

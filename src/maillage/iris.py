@@ -33,6 +33,7 @@ THING_KINDS: tuple[str, ...] = (
     "source",
     "composition",
     "effectif",
+    "mesure",
     *TERRITORY_KINDS.values(),
     "pays",
 )

@@ -19,6 +19,7 @@ PREFIXES: dict[str, str] = {
     "prov": "http://www.w3.org/ns/prov#",
     "dcterms": "http://purl.org/dc/terms/",
     "dcat": "http://www.w3.org/ns/dcat#",
+    "dqv": "http://www.w3.org/ns/dqv#",
     "schema": "http://schema.org/",
     "igeo": "http://rdf.insee.fr/def/geo#",
     "geo": "http://www.opengis.net/ont/geosparql#",

@@ -16,6 +16,8 @@ from maillage.wording import Sentence
 
 SHIPPED = ("referentiel", "territoires", "dispositifs")
 DESCRIPTION = "pack.toml"
+# What people save a table as by mistake.
+_NOT_CSV = {".ods", ".xlsx", ".xls", ".tsv", ".txt", ".numbers"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,9 @@ def read_description(directory: Path) -> tuple[Pack, list[Finding]]:
             found.append(
                 findings.make("unknown_table", f"{name}/{csv.name}", value=csv.stem, allowed=close)
             )
+    for path in sorted(p for p in directory.iterdir() if p.suffix.lower() in _NOT_CSV):
+        if path.stem in TABLES and not path.with_suffix(".csv").exists():
+            found.append(findings.make("not_csv", f"{name}/{path.name}", value=path.stem))
     pack = Pack(
         name,
         directory,

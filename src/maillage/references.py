@@ -1,22 +1,21 @@
 """Checks that need all the tables: unique keys, references that resolve, no loop.
 
 A row that refers to a row that was rejected is rejected too, until nothing changes: what enters
-the graph is closed.
+the graph is closed. The fault is told once, where it is; what it takes away says where to look.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+import re
 
 from maillage import findings
-from maillage.columns import Column, Row, columns, is_many
+from maillage.columns import Row, is_many
+from maillage.dangling import dangling, linked, place
 from maillage.findings import Finding
-from maillage.iris import composite, is_territory
-from maillage.names import nearest
-from maillage.rows import REFERENCE_TABLES
-from maillage.tables import Located, Table
-from maillage.wording import Sentence
+from maillage.iris import composite
+from maillage.keys import Keys, cells_of
+from maillage.second_look import look_again
+from maillage.tables import Located, Rejected, Table
 
 _LOOPS = {
     "besoins": "parent",
@@ -29,30 +28,18 @@ _LOOPS = {
 }
 
 
-@dataclass(slots=True)
-class Keys:
-    """The keys of every table, those of rejected rows, and where former commune codes lead."""
-
-    known: dict[str, dict[str, str]] = field(default_factory=dict)
-    current_communes: set[str] = field(default_factory=set)
-    former_communes: dict[str, tuple[str, str]] = field(default_factory=dict)
-    lost: dict[str, str] = field(default_factory=dict)
-
-    def has(self, table: str, key: str) -> bool:
-        """Say whether a table holds a key."""
-        return key in self.known.get(table, {})
-
-
 def check(tables: list[Table[Row]]) -> None:
     """Reject what does not hold together; the tables are changed in place.
 
     Args:
         tables: every table of every pack of the build.
     """
-    keys = Keys()
+    keys = Keys(tables)
     _collect_former_communes(tables, keys)
     _resolve_former_communes(tables, keys)
     _collect(tables, keys)
+    for table in tables:
+        look_again(table, keys)
     _reject_loops(tables, keys)
     while sum(_reject_dangling(table, keys) for table in tables):
         pass
@@ -71,11 +58,13 @@ def _collect_former_communes(tables: list[Table[Row]], keys: Keys) -> None:
 def _collect(tables: list[Table[Row]], keys: Keys) -> None:
     for table in tables:
         known = keys.known.setdefault(table.model.table, {})
+        if table.unread:
+            keys.unread.setdefault(table.model.table, table.file)
         for rejected in table.rejected:
-            parts = [rejected.cells.get(name, "").strip() for name in table.model.key]
-            if all(parts):
-                place = f"{table.file}:{rejected.line}"
-                keys.lost.setdefault(f"{table.model.table}/{composite(*parts)}", place)
+            parts = _written_key(rejected, table)
+            if parts and all(parts):
+                where = f"{table.file}:{rejected.line}"
+                keys.lost.setdefault(f"{table.model.table}/{composite(*parts)}", where)
         kept: list[Located[Row]] = []
         for located in table.rows:
             key = composite(*located.key())
@@ -95,48 +84,35 @@ def _collect(tables: list[Table[Row]], keys: Keys) -> None:
         table.rows = kept
 
 
-def _cells(row: Row, name: str) -> tuple[str, ...]:
-    value = getattr(row, name)
-    if value is None:
-        return ()
-    return value if isinstance(value, tuple) else (value,)
+def _written_key(rejected: Rejected, table: Table[Row]) -> list[str]:
+    """Return the key that a row which is kept out was given, as well as can be told."""
+    cells = rejected.cells
+    if "" in cells:
+        parts = re.split(r'[,;\t"\n]+', cells[""].lstrip('"'))
+        cells = dict(zip(table.header, parts, strict=False))
+    return [cells.get(name, "").strip() for name in table.model.key]
 
 
-def _linked(model: type[Row]) -> list[tuple[str, Column]]:
-    """Return the columns that point at rows: fixed tables, or ``kind:key`` references."""
-    return [
-        (name, column)
-        for name, column in columns(model).items()
-        if column.targets or column.predicate in {"mlg:de", "mlg:vers", "mlg:sujet"}
-    ]
-
-
-def _place(column: Column, value: str) -> tuple[tuple[str, ...], str]:
-    """Return the tables a cell may point at, and the key in them."""
-    if len(column.targets) == 1:
-        return column.targets, value
-    prefix, _, key = value.partition(":")
-    table = REFERENCE_TABLES.get(prefix)
-    if table is None or (column.targets and table not in column.targets):
-        return column.targets, value
-    return (table,), key
-
-
-def _lose(located: Located[Row], table: Table[Row], keys: Keys) -> None:
+def _lose(located: Located[Row], table: Table[Row], keys: Keys, faults: list[Finding]) -> None:
+    """Take a key away: what refers to it looks at this row, or at the one that it awaits itself."""
     key = composite(*located.key())
     keys.known[table.model.table].pop(key, None)
-    keys.lost[f"{table.model.table}/{key}"] = f"{table.file}:{located.line}"
+    cause = f"{table.file}:{located.line}"
+    if all(fault.rule == "awaits" for fault in faults):
+        places, target = place(linked(table.model)[faults[0].column], faults[0].value)
+        cause = keys.missing(places, target) or cause
+    keys.lost[f"{table.model.table}/{key}"] = cause
 
 
 def _reject_dangling(table: Table[Row], keys: Keys) -> bool:
-    linked = _linked(table.model)
-    if not linked:
+    if not linked(table.model):
         return False
     kept: list[Located[Row]] = []
     for located in table.rows:
-        faults = list(_dangling(located, table, linked, keys))
+        cells = {name: cells_of(located.row, name) for name in linked(table.model)}
+        faults = list(dangling(table.model, cells, table.file, located.line, keys))
         if faults:
-            _lose(located, table, keys)
+            _lose(located, table, keys, faults)
             table.reject(located.line, located.cells, faults)
         else:
             kept.append(located)
@@ -145,61 +121,21 @@ def _reject_dangling(table: Table[Row], keys: Keys) -> bool:
     return changed
 
 
-def _dangling(
-    located: Located[Row], table: Table[Row], linked: list[tuple[str, Column]], keys: Keys
-) -> Iterator[Finding]:
-    for name, column in linked:
-        for value in _cells(located.row, name):
-            if value == "france" and len(column.targets) > 1:
-                continue
-            places, key = _place(column, value)
-            if len(column.targets) > 1 and not is_territory(value):
-                yield findings.make("territory", table.file, located.line, name, value)
-                continue
-            if not places:
-                yield findings.make("reference", table.file, located.line, name, value)
-                continue
-            if any(keys.has(place, key) for place in places):
-                continue
-            lost = next(
-                (keys.lost[f"{p}/{key}"] for p in places if f"{p}/{key}" in keys.lost), None
-            )
-            because = (
-                Sentence(f" (la ligne {lost} a été écartée)", f" (row {lost} was kept out)")
-                if lost
-                else ""
-            )
-            known = [k for place in places for k in keys.known.get(place, {})]
-            close = ", ".join(nearest(key, known)) if len(known) < 5_000 else ""
-            if "communes" in places and keys.has("communes", key.zfill(5)):
-                close = key.zfill(5)
-            yield findings.make(
-                "dangling",
-                table.file,
-                located.line,
-                name,
-                value,
-                tables=Sentence(" ou ".join(places), " or ".join(places)),
-                because=because,
-                allowed=close or "—",
-            )
-
-
 def _resolve_former_communes(tables: list[Table[Row]], keys: Keys) -> None:
     """Read the code of a merged commune as the commune it belongs to now, with a note."""
     for table in tables:
-        linked = [
-            (name, column)
-            for name, column in _linked(table.model)
+        names = [
+            name
+            for name, column in linked(table.model).items()
             if "communes" in column.targets or not column.targets
         ]
-        if not linked or not keys.former_communes:
+        if not names or not keys.former_communes:
             continue
         _reject_inventories(table, keys)
         for position, located in enumerate(table.rows):
             changes: dict[str, object] = {}
-            for name, _ in linked:
-                cells = _cells(located.row, name)
+            for name in names:
+                cells = cells_of(located.row, name)
                 read = tuple(_current(cell, keys) for cell in cells)
                 if read == cells:
                     continue
@@ -274,7 +210,7 @@ def _reject_loops(tables: list[Table[Row]], keys: Keys) -> None:
             start = located.key()[0]
             if start in _climb(above[table.model.table], start):
                 fault = findings.make("cycle", table.file, located.line, name, start)
-                _lose(located, table, keys)
+                _lose(located, table, keys, [fault])
                 table.reject(located.line, located.cells, [fault])
             else:
                 kept.append(located)

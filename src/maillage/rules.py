@@ -1,13 +1,15 @@
 """Rules: what the graph implies, as CONSTRUCT queries run in order on the store being built.
 
 Each rule writes its own named graph, sorted, so that a reader sees what was derived and by what.
+In the rules a sub-select of one property is there for speed: the store reads all its values in
+sequence and joins them, where it would look them up thing by thing.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from pyoxigraph import QueryTriples, Store
+from pyoxigraph import QueryTriples, RdfFormat, Store
 
 from maillage import resources
 from maillage.errors import BrokenResource
@@ -37,6 +39,6 @@ def derive(store: Store, rule: Path) -> bytes:
         raise BrokenResource(f"the rule {rule.name} is not valid SPARQL: {error}") from None
     if not isinstance(triples, QueryTriples):
         raise BrokenResource(f"the rule {rule.name} is not a CONSTRUCT query")
-    graph = graph_name(rule)
-    lines = sorted({f"{triple} <{graph}> .\n" for triple in triples})
-    return "".join(lines).encode()
+    lines = (triples.serialize(format=RdfFormat.N_TRIPLES) or b"").splitlines()
+    end = f" <{graph_name(rule)}> .\n".encode()
+    return b"".join(line.removesuffix(b" .") + end for line in sorted(set(lines)))

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from maillage.catalogue import Result
     from maillage.gaps import Gaps
     from maillage.matrix.index import Index
+    from maillage.quality import Assessment
 
 
 class Graph:
@@ -133,6 +134,20 @@ class Graph:
         from maillage.explanation import explain
 
         return explain(self.source, thing, lang)
+
+    def quality(self, on: str | dt.date | None = None) -> Assessment:
+        """Return the quality score of every structure and every source, criterion by criterion.
+
+        Args:
+            on: day that freshness counts from; today when not given.
+
+        Raises:
+            WrongUse: the date is not understood.
+        """
+        from maillage import asking
+        from maillage.quality import assess
+
+        return assess(self.source, asking.day(on) or dt.date.today())
 
     def as_rdflib(self) -> rdflib.Dataset:
         """Return the whole graph as an rdflib dataset (read in memory: about 20 s per million)."""

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from maillage import packs
 from maillage.columns import Column, Row, columns, is_many
@@ -21,7 +21,9 @@ from maillage.schema import allowed_words
 from maillage.tables import SEPARATOR
 
 GUIDE, PACK, CODES, LISTS = "Mode d'emploi", "paquet", "Codes", "listes"
-OURS = frozenset({GUIDE, CODES, LISTS})
+# What a workbook of corrections (``maillage.reporting``) begins with.
+FINDINGS = "Constats"
+OURS = frozenset({GUIDE, CODES, LISTS, FINDINGS})
 # Words of the sheet that describes the pack, each with its help.
 PACK_WORDS: dict[str, str] = {
     "titre": "titre du paquet : « PTSM du Val-de-Marne, version de 2026 »",
@@ -95,30 +97,15 @@ def write_template(
         MissingExtra: the library is not installed.
         WrongUse: the file is there already.
     """
-    try:
-        import xlsxwriter
-    except ImportError:
-        raise MissingExtra from None
     if path.exists():
         raise WrongUse(
             f"{path} existe déjà : choisir un autre dossier, rien n'a été écrit",
             f"{path} exists already: choose another folder, nothing was written",
         )
+    book, formats = new_book(str(path), title or "Maillage")
     path.parent.mkdir(parents=True, exist_ok=True)
-    book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False})
-    # The same tables give the same bytes.
-    book.set_properties({"title": title or "Maillage", "created": dt.datetime(2026, 1, 1)})
-    formats = {
-        "text": book.add_format({"num_format": "@"}),
-        "optional": book.add_format({"bold": True, "bg_color": "#DCE6F1", "border": 1}),
-        "required": book.add_format(
-            {"bold": True, "bg_color": "#1F3864", "font_color": "#FFFFFF", "border": 1}
-        ),
-        "title": book.add_format({"bold": True, "font_size": 14}),
-        "wrapped": book.add_format({"text_wrap": True, "valign": "top"}),
-    }
     guide = book.add_worksheet(GUIDE)
-    _write_pack(book.add_worksheet(PACK), formats)
+    write_pack(book.add_worksheet(PACK), formats)
     sheets = {name: book.add_worksheet(name) for name in tables}
     codes = book.add_worksheet(CODES)
     hidden = book.add_worksheet(LISTS)
@@ -131,7 +118,33 @@ def write_template(
     book.close()
 
 
-def _write_pack(sheet: Any, formats: dict[str, Any]) -> None:
+def new_book(target: str | IO[bytes], title: str) -> tuple[Any, dict[str, Any]]:
+    """Return a workbook to fill and close, and its formats by name.
+
+    The same cells give the same bytes. Text is never taken for a formula or a link.
+
+    Raises:
+        MissingExtra: the library is not installed.
+    """
+    try:
+        import xlsxwriter
+    except ImportError:
+        raise MissingExtra from None
+    book = xlsxwriter.Workbook(target, {"strings_to_formulas": False, "strings_to_urls": False})
+    book.set_properties({"title": title, "created": dt.datetime(2026, 1, 1)})
+    return book, {
+        "text": book.add_format({"num_format": "@"}),
+        "optional": book.add_format({"bold": True, "bg_color": "#DCE6F1", "border": 1}),
+        "required": book.add_format(
+            {"bold": True, "bg_color": "#1F3864", "font_color": "#FFFFFF", "border": 1}
+        ),
+        "title": book.add_format({"bold": True, "font_size": 14}),
+        "wrapped": book.add_format({"text_wrap": True, "valign": "top"}),
+    }
+
+
+def write_pack(sheet: Any, formats: Mapping[str, Any]) -> None:
+    """Write the sheet that describes the pack: its words, room for their values, their sense."""
     sheet.write_row(0, 0, ("mot", "valeur", "sens"), formats["optional"])
     sheet.set_column(0, 0, 12)
     sheet.set_column(1, 1, 50, formats["text"])

@@ -266,10 +266,10 @@ def test_build_says_what_it_did_and_where(
     assert ran.status == 0
     first, counts, seconds, where = ran.out.splitlines()
     assert first.startswith("referentiel, territoires, dispositifs : ")
-    assert counts == "0 erreurs, 0 avertissements, 0 notes"
+    assert counts.startswith(("aucun constat", "aucune erreur"))
     assert "validation" in seconds
     assert where == f"→ {snapshot.current(root).directory}"
-    assert [line for line in ran.err.splitlines() if line.startswith("… ")] == ran.err.splitlines()
+    assert ran.err.splitlines()[0] == "… lecture des tables"
 
 
 def test_build_with_errors_is_status_1_and_names_the_quarantine(
@@ -280,11 +280,15 @@ def test_build_with_errors_is_status_1_and_names_the_quarantine(
     ran = run(capsys, "build", *wrong, "--to", str(root))
 
     assert ran.status == 1
-    assert "1 erreurs, 1 avertissements, 1 notes" in ran.out
+    assert "\n1 erreur, " in ran.out
     assert (
-        "erreur : essai/acteurs.csv, ligne 2, colonne depuis : « =1+1 » n'est pas une date qui "
-        "existe ; écrire AAAA, AAAA-MM ou AAAA-MM-JJ." in ran.err.splitlines()
-    )
+        "essai/acteurs.csv — 1 erreur\n"
+        "  erreur — ligne 2, colonne depuis (acteur:fic-x)\n"
+        "      « =1+1 » n'est pas une date qui existe\n"
+        "      → écrire AAAA, AAAA-MM ou AAAA-MM-JJ\n"
+    ) in ran.err
+    assert "essai/offress.csv — 1 avertissement\n" in ran.err
+    assert "liens.csv" not in ran.err
     quarantine = snapshot.current(root).directory / "quarantine"
     assert f"quarantine : {quarantine}" in ran.err
     assert (quarantine / "essai" / "acteurs.csv").is_file()
@@ -299,9 +303,7 @@ def test_a_strict_build_shows_the_errors_and_publishes_nothing(
 
     assert (ran.status, ran.out) == (1, "")
     lines = ran.err.splitlines()
-    assert any(
-        line.startswith("error: essai/acteurs.csv, line 2, column depuis:") for line in lines
-    )
+    assert "  error — line 2, column depuis (acteur:fic-x)" in lines
     assert lines[-1] == "build refused: 1 error (--strict); the previous snapshot is kept"
     assert list(root.iterdir()) == []
 
@@ -312,20 +314,21 @@ def test_check_writes_nothing_and_says_all(
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     before = sorted(tmp_path.rglob("*"))
 
-    found = _json(run(capsys, "check", *wrong, "--format", "json").out)
+    found = _json(run(capsys, "check", *wrong, "--format", "json").out)["findings"]
     ran = run(capsys, "check", *wrong, "--format", "csv")
 
     assert ran.status == 1
     assert sorted(tmp_path.rglob("*")) == before
     rows = list(csv.DictReader(io.StringIO(ran.out)))
+    assert [row["message"] for row in found] == [row["message"] for row in rows]
+    rows = [row for row in rows if row["fichier"].startswith("essai/")]
     assert [(r["gravite"], r["fichier"], r["ligne"], r["regle"]) for r in rows] == [
         ("error", "essai/acteurs.csv", "2", "date"),
         ("warning", "essai/offress.csv", "", "unknown_table"),
         ("info", "essai/liens.csv", "", "empty_table"),
     ]
-    assert [row["message"] for row in found] == [row["message"] for row in rows]
     assert rows[0]["valeur"] == "'=1+1"
-    assert found[0]["valeur"] == "=1+1"
+    assert found[0]["value"] == "=1+1"
 
 
 def test_check_of_good_packs_is_status_0(
@@ -336,9 +339,11 @@ def test_check_of_good_packs_is_status_0(
     ran = run(capsys, "check", *mini, "--format", "csv", "-o", str(target))
 
     assert (ran.status, ran.out) == (0, "")
-    assert target.read_text(encoding="utf-8") == (
-        "gravite,fichier,ligne,colonne,valeur,regle,message,remede\n"
+    header, *rows = target.read_text(encoding="utf-8").splitlines()
+    assert header == (
+        "gravite,fichier,ligne,colonne,valeur,regle,message,remede,chose,source,nouveau"
     )
+    assert not any(row.startswith("error") for row in rows)
 
 
 def test_a_template_is_a_pack_that_builds(
@@ -353,7 +358,8 @@ def test_a_template_is_a_pack_that_builds(
     ran = run(capsys, "build", *mini, str(target), "--to", str(tmp_path / "root"))
 
     assert ran.status == 0
-    assert f"0 erreurs, 0 avertissements, {len(names)} notes" in ran.out
+    manifest = snapshot.current(tmp_path / "root").manifest()
+    assert {manifest["rows"][f"mon-paquet/{name}.csv"] for name in names} == {0}
 
 
 def test_a_template_of_every_table_builds_alone(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from maillage.session import Graph
 
 PAGE = DOCS / "reference" / "json.md"
 # Objects whose keys vary with the answer.
-MAPS = ("contact", "inventoried")
+MAPS = ("contact", "criteria", "inventoried")
 QUESTIONS: tuple[dict[str, Any], ...] = (
     {"need": "anxio-depression", "line": 2, "commune": "Toulouse", "age": 30},
     {"need": "psychiatrie", "line": 2, "commune": "Versailles", "within": 15},
@@ -120,10 +121,20 @@ def test_gaps(graph: Graph) -> None:
     assert keys([inventories]) == documented("gaps --what-is-unknown --format json")
 
 
-def test_findings_of_check(pack: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_findings_of_check(pack: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pack = shutil.copytree(pack, tmp_path / pack.name)
+    (pack / "acteurs.csv").write_text("id,libelle,source\na-1,Fictif,x\n", encoding="utf-8")
+    (pack / "sources.csv").write_text("code,titre,nature\nx,Fictif,saisie\n", encoding="utf-8")
+    known = tmp_path / "connus.jsonl"
+    words = ["check", "--only", str(pack), "--format", "json"]
     with pytest.raises(SystemExit) as end:
-        main(["check", "--only", str(pack), "--format", "json"])
+        main([*words, "--write-baseline", str(known)])
     assert end.value.code == 1
+    capsys.readouterr()
+    (pack / "declarations.csv").unlink()
+    with pytest.raises(SystemExit) as end:
+        main([*words, "--baseline", str(known)])
+    assert end.value.code == 0
     assert keys([json.loads(capsys.readouterr().out)]) == documented("check --format json")
 
 

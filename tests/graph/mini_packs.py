@@ -28,7 +28,7 @@ TERRITOIRES: dict[str, Rows] = {
         {"code": "99", "nom": "Département fictif", "region": "98", "chef_lieu": "99001"},
         {"code": "97", "nom": "Autre département fictif", "region": "98"},
     ],
-    "epci": [{"code": "999000001", "nom": "CC fictive", "nature": "CC"}],
+    "epci": [{"code": "999000003", "nom": "CC fictive", "nature": "CC"}],
     "communes": [
         {
             "code": "99001",
@@ -36,7 +36,7 @@ TERRITOIRES: dict[str, Rows] = {
             "nature": "commune",
             "departement": "99",
             "region": "98",
-            "epci": "999000001",
+            "epci": "999000003",
             "population": "1000",
             "codes_postaux": "99900",
             "anciens_codes": "99101;99102",

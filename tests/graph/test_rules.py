@@ -35,7 +35,7 @@ def _above(pairs: Pairs, thing: str) -> set[str]:
     [
         (
             "commune:99001",
-            {"commune:99001", "epci:999000001", "dep:99", "reg:98", "france", "zone:fic-centre"},
+            {"commune:99001", "epci:999000003", "dep:99", "reg:98", "france", "zone:fic-centre"},
         ),
         ("commune:99002", {"commune:99002", "dep:99", "reg:98", "france", "zone:fic-centre"}),
         (
@@ -51,7 +51,7 @@ def _above(pairs: Pairs, thing: str) -> set[str]:
         ),
         ("commune:99010", {"commune:99010", "dep:99", "reg:98", "france"}),
         ("commune:97001", {"commune:97001", "dep:97", "reg:98", "france"}),
-        ("epci:999000001", {"epci:999000001", "dep:99", "reg:98", "france"}),
+        ("epci:999000003", {"epci:999000003", "dep:99", "reg:98", "france"}),
         ("dep:99", {"dep:99", "reg:98", "france"}),
         ("reg:98", {"reg:98", "france"}),
         ("zone:fic-centre", {"zone:fic-centre", "dep:99", "reg:98", "france"}),

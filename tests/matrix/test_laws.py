@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 import numpy as np
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+from pyoxigraph import Store
 from tests.matrix.worlds import (
     COMMUNES,
     NEEDS,
@@ -26,8 +28,10 @@ from tests.matrix.worlds import (
 from maillage.coverage.model import Question
 from maillage.coverage.states import State
 from maillage.matrix.cells import STATES, Cells, compute
-from maillage.matrix.index import LINES
+from maillage.matrix.index import LINES, load
+from maillage.matrix.reading import read_index
 from maillage.matrix.scope import find_territory, parts_of, scope_of
+from maillage.source import OxigraphSource
 
 CASES = settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
@@ -119,3 +123,11 @@ def test_sums_over_the_parts_are_the_territory(world: World, by: str) -> None:
 
 def test_the_years_of_the_worlds_are_around_today() -> None:
     assert YEARS[0] < YEARS[1] < TODAY.isoformat() < YEARS[2]
+
+
+def test_an_empty_graph_has_an_empty_matrix(tmp_path: Path) -> None:
+    index = read_index(OxigraphSource(Store()))
+    index.save(tmp_path)
+    again = load(tmp_path)
+    assert again.words == index.words
+    assert compute(again, Question("", 0, "", on=TODAY)).states().shape == (0, 0)

@@ -13,12 +13,13 @@ from maillage.columns import columns
 from maillage.dates import FuzzyDate, parse_date
 from maillage.graph import literal
 from maillage.namespaces import expand
+from maillage.remedies import is_formula_error
 from maillage.rows import TABLES
 from maillage.tables import Located, Table, read_table, write_rows
 
 _text = st.text(st.characters(codec="utf-8"), max_size=30)
 _line = st.text(st.characters(codec="utf-8", exclude_characters="\r\n"), min_size=1, max_size=30)
-_cell = _line.map(str.strip).filter(bool)
+_cell = _line.map(str.strip).filter(lambda cell: cell and not is_formula_error(cell))
 
 
 @settings(max_examples=500)
@@ -54,7 +55,8 @@ def test_the_cells_of_a_row_are_the_values_of_its_thing(
         for quad in pyoxigraph.parse(input=text, format=pyoxigraph.RdfFormat.N_QUADS)
     }
 
-    assert table.findings == []
+    # An invisible character is a warning: the cell is kept as it is.
+    assert {f.rule for f in table.findings} <= {"control", "mojibake"}
     for name, value in cells.items():
         term = found[expand(known[name].predicate)]
         assert isinstance(term, pyoxigraph.Literal)

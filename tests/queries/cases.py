@@ -71,6 +71,8 @@ CASES: dict[str, tuple[str, dict[str, str]]] = {
     "qui-coordonne": ("qui-coordonne", {}),
     "provenance": ("provenance", {"chose": "offre:off-dspp31"}),
     "divergences": ("divergences", {}),
+    "non-verifiees": ("non-verifiees", {"date": DATE}),
+    "identifiants": ("identifiants", {}),
     "sigle": ("sigle", {"sigle": "clsm"}),
     "sigle__mda": ("sigle", {"sigle": "MDA"}),
     "besoins": ("besoins", {}),

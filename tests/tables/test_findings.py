@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import pytest
 from tests.graph.mini_packs import TERRITOIRES, Rows, write_pack
+from tests.tables.cell_cases import CELL_CASES
+from tests.tables.sheet_cases import HEAD, SHEET_CASES, Case
 
 from maillage import build, packs
 from maillage.columns import Column, Row
@@ -15,350 +16,17 @@ from maillage.findings import RULES, Finding, Severity, make, ordered
 from maillage.tables import read_table
 from maillage.wording import Sentence
 
-HEAD = "id,libelle,source,statut"
-
-
-@dataclass(frozen=True)
-class Case:
-    """A table of the pack « essai », and the sentences that its reading gives."""
-
-    rule: str
-    table: str
-    content: str | bytes
-    said: tuple[str, ...]
-    place: tuple[int, str]
-
-
-CASES = [
-    Case(
-        "encoding",
-        "acteurs",
-        f"{HEAD}\nfic-a,A,fictif,dit\nfic-b,Équipe fictive,fictif,dit\n".encode("latin-1"),
-        (
-            "essai/acteurs.csv, ligne 3 : le fichier n'est pas en UTF-8 (octet 0xC9 à la colonne "
-            "7) ; enregistrer le fichier en « UTF-8 » (il semble être en Latin-1 ou "
-            "Windows-1252).",
-        ),
-        (3, ""),
-    ),
-    Case(
-        "empty_file",
-        "acteurs",
-        "",
-        (
-            "essai/acteurs.csv : le fichier est vide ; y mettre au moins la ligne d'en-tête "
-            "(maillage template).",
-        ),
-        (0, ""),
-    ),
-    Case(
-        "empty_table",
-        "acteurs",
-        f"{HEAD}\n",
-        ("essai/acteurs.csv : la table n'a aucune ligne ; rien à faire si c'est voulu.",),
-        (0, ""),
-    ),
-    Case(
-        "delimiter",
-        "acteurs",
-        "id;libelle;source;statut\nfic-a;A;fictif;dit\n",
-        (
-            "essai/acteurs.csv, ligne 1 : les colonnes sont séparées par « ; » ; exporter le "
-            "fichier en CSV avec la virgule comme séparateur.",
-        ),
-        (1, ""),
-    ),
-    Case(
-        "unknown_table",
-        "acteur",
-        f"{HEAD}\n",
-        (
-            "essai/acteur.csv : « acteur » n'est le nom d'aucune table : le fichier n'est pas lu ; "
-            "le renommer : acteurs, actes.",
-        ),
-        (0, ""),
-    ),
-    Case(
-        "unknown_column",
-        "acteurs",
-        f"{HEAD},telefone\nfic-a,A,fictif,dit,0100000000\n",
-        (
-            "essai/acteurs.csv, ligne 1, colonne telefone : la colonne « telefone » n'existe pas "
-            "dans cette table : elle n'est pas lue ; la renommer ou la retirer ; colonnes "
-            "proches : telephone.",
-        ),
-        (1, "telefone"),
-    ),
-    Case(
-        "duplicate_column",
-        "acteurs",
-        f"{HEAD},note,note\nfic-a,A,fictif,dit,une,deux\n",
-        (
-            "essai/acteurs.csv, ligne 1, colonne note : la colonne « note » est écrite deux fois ; "
-            "n'en garder qu'une.",
-        ),
-        (1, "note"),
-    ),
-    Case(
-        "missing_column",
-        "acteurs",
-        "id,source\nfic-a,fictif\n",
-        (
-            "essai/acteurs.csv, ligne 1, colonne libelle : la colonne obligatoire « libelle » "
-            "manque ; l'ajouter (maillage template la donne).",
-        ),
-        (1, "libelle"),
-    ),
-    Case(
-        "quote",
-        "acteurs",
-        f'{HEAD}\nfic-a,"A,fictif,dit\nfic-b,B,fictif,dit\n',
-        (
-            "essai/acteurs.csv, ligne 2 : un guillemet n'est pas fermé, ou une cellule contient un "
-            "retour à la ligne ; fermer ou retirer le guillemet ; une ligne du fichier est une "
-            "ligne de la table.",
-        ),
-        (2, ""),
-    ),
-    Case(
-        "cell_count",
-        "acteurs",
-        f"{HEAD}\nfic-a,A, à Aville,fictif,dit\n",
-        (
-            "essai/acteurs.csv, ligne 2 : la ligne a 5 cellules, l'en-tête en a 4 ; vérifier les "
-            "virgules ; mettre entre guillemets une cellule qui en contient.",
-        ),
-        (2, ""),
-    ),
-    Case(
-        "required",
-        "acteurs",
-        f"{HEAD}\nfic-a,,fictif,dit\n",
-        (
-            "essai/acteurs.csv, ligne 2, colonne libelle : la cellule est vide alors que la "
-            "colonne est obligatoire ; la remplir.",
-        ),
-        (2, "libelle"),
-    ),
-    Case(
-        "duplicate_key",
-        "acteurs",
-        f"{HEAD}\nfic-a,A,fictif,dit\n\nfic-a,B,fictif,dit\n",
-        (
-            "essai/acteurs.csv, ligne 4, colonne id : la clé « fic-a » est déjà dans "
-            "essai/acteurs.csv:2 ; donner une autre clé, ou fusionner les deux lignes.",
-        ),
-        (4, "id"),
-    ),
-    Case(
-        "dangling",
-        "acteurs",
-        f"{HEAD},champs\nfic-a,A,fictif,dit,social;sanitare\n",
-        (
-            "essai/acteurs.csv, ligne 2, colonne champs : « sanitare » n'existe pas dans champs ; "
-            "corriger le code ou ajouter la ligne qui manque ; codes proches : sanitaire.",
-        ),
-        (2, "champs"),
-    ),
-    Case(
-        "cycle",
-        "acteurs",
-        f"{HEAD},rattachement\nfic-a,A,fictif,dit,fic-b\nfic-b,B,fictif,dit,fic-a\n",
-        (
-            "essai/acteurs.csv, ligne 2, colonne rattachement : « fic-a » revient à lui-même par "
-            "cette colonne ; rompre la boucle.",
-            "essai/acteurs.csv, ligne 3, colonne rattachement : « fic-b » revient à lui-même par "
-            "cette colonne ; rompre la boucle.",
-        ),
-        (2, "rattachement"),
-    ),
-    Case(
-        "former_commune",
-        "acteurs",
-        f"{HEAD},commune\nfic-a,A,fictif,dit,99101\n",
-        (
-            "essai/acteurs.csv, ligne 2, colonne commune : la commune 99101 a fusionné : elle est "
-            "lue comme 99001 (Aville-la-Fictive) ; remplacer le code quand la source le permet.",
-        ),
-        (2, "commune"),
-    ),
-    Case(
-        "former_commune_part",
-        "zone_communes",
-        "zone,territoire,part,source\nfic-sud,commune:99101,entiere,fictif\n",
-        (
-            "essai/zone_communes.csv, ligne 2, colonne territoire : la commune 99101 a "
-            "fusionné : elle est lue comme une partie de 99001 (Aville-la-Fictive) ; "
-            "donner la liste d'aujourd'hui quand la source le permet.",
-        ),
-        (2, "territoire"),
-    ),
-    Case(
-        "former_commune_inventory",
-        "declarations",
-        "id,territoire,types,depuis,source\nfic-a,commune:99101,,2026-01-01,fictif\n",
-        (
-            "essai/declarations.csv, ligne 2, colonne territoire : la commune 99101 a fusionné : "
-            "son inventaire ne vaut pas pour toute Aville-la-Fictive (99001) ; inventorier la "
-            "commune d'aujourd'hui, ou retirer la ligne.",
-        ),
-        (2, "territoire"),
-    ),
-    Case(
-        "key",
-        "acteurs",
-        f"{HEAD}\nfic a,A,fictif,dit\n",
-        (
-            "essai/acteurs.csv, ligne 2, colonne id : « fic a » ne peut pas servir de clé ; "
-            "n'utiliser que lettres sans accent, chiffres, tiret, point et soulignement.",
-        ),
-        (2, "id"),
-    ),
-    Case(
-        "date",
-        "acteurs",
-        f"{HEAD},depuis\nfic-a,A,fictif,dit,2026-02-30\n",
-        (
-            "essai/acteurs.csv, ligne 2, colonne depuis : « 2026-02-30 » n'est pas une date qui "
-            "existe ; écrire AAAA, AAAA-MM ou AAAA-MM-JJ.",
-        ),
-        (2, "depuis"),
-    ),
-    Case(
-        "age",
-        "offres",
-        "id,libelle,besoins,lignes,source,age_min\nfic-o,O,gaja,1,fictif,-3\n",
-        (
-            "essai/offres.csv, ligne 2, colonne age_min : « -3 » n'est pas un âge ; écrire un "
-            "entier de 0 à 130, 18+ ou illimite.",
-        ),
-        (2, "age_min"),
-    ),
-    Case(
-        "days",
-        "offres",
-        "id,libelle,besoins,lignes,source,delai_promis_max\nfic-o,O,gaja,1,fictif,NaN\n",
-        (
-            "essai/offres.csv, ligne 2, colonne delai_promis_max : « NaN » n'est pas un nombre de "
-            "jours ; écrire un nombre de 0 à 3650.",
-        ),
-        (2, "delai_promis_max"),
-    ),
-    Case(
-        "population",
-        "regions",
-        "code,nom,population\n96,R,12 000\n",
-        (
-            "essai/regions.csv, ligne 2, colonne population : « 12 000 » n'est pas une "
-            "population ; écrire un nombre entier.",
-        ),
-        (2, "population"),
-    ),
-    Case(
-        "rank",
-        "gradation",
-        "id,grille,ligne,source,rang\nfic-g,A,1,fictif,-1\n",
-        (
-            "essai/gradation.csv, ligne 2, colonne rang : « -1 » n'est pas un rang ; écrire un "
-            "nombre entier de 0 à 10000.",
-        ),
-        (2, "rang"),
-    ),
-    Case(
-        "latitude",
-        "communes",
-        'code,nom,nature,latitude\n98001,C,commune,"48,5"\n',
-        (
-            "essai/communes.csv, ligne 2, colonne latitude : « 48,5 » n'est pas une latitude ; "
-            "écrire des degrés décimaux de -90 à 90.",
-        ),
-        (2, "latitude"),
-    ),
-    Case(
-        "longitude",
-        "communes",
-        "code,nom,nature,longitude\n98001,C,commune,180.5\n",
-        (
-            "essai/communes.csv, ligne 2, colonne longitude : « 180.5 » n'est pas une longitude ; "
-            "écrire des degrés décimaux de -180 à 180.",
-        ),
-        (2, "longitude"),
-    ),
-    Case(
-        "choice",
-        "acteurs",
-        f"{HEAD}\nfic-a,A,fictif,sûr\n",
-        (
-            "essai/acteurs.csv, ligne 2, colonne statut : « sûr » n'est pas un mot permis ici ; "
-            "écrire l'un de : dit, infere, ambigu.",
-        ),
-        (2, "statut"),
-    ),
-    Case(
-        "territory",
-        "declarations",
-        "id,territoire,depuis,source\nfic-d,canton:12,2026,fictif\n",
-        (
-            "essai/declarations.csv, ligne 2, colonne territoire : « canton:12 » n'est pas un "
-            "territoire ; écrire france, reg:76, dep:31, epci:243100518, commune:31555 ou "
-            "zone:59G21.",
-        ),
-        (2, "territoire"),
-    ),
-    Case(
-        "reference",
-        "liens",
-        "id,libelle,de,vers,nature,source\nfic-l,L,gens:x,type:cmp,avis,fictif\n",
-        (
-            "essai/liens.csv, ligne 2, colonne de : « gens:x » ne désigne rien ; écrire genre:clé, "
-            "par exemple acteur:str-asm13.",
-        ),
-        (2, "de"),
-    ),
-    Case(
-        "siren",
-        "acteurs",
-        f"{HEAD},siren\nfic-a,A,fictif,dit,732829321\n",
-        (
-            "essai/acteurs.csv, ligne 2, colonne siren : « 732829321 » n'est pas un SIREN (neuf "
-            "chiffres, clé de contrôle) ; le vérifier sur l'annuaire des entreprises.",
-        ),
-        (2, "siren"),
-    ),
-    Case(
-        "siret",
-        "acteurs",
-        f"{HEAD},siret\nfic-a,A,fictif,dit,73282932000075\n",
-        (
-            "essai/acteurs.csv, ligne 2, colonne siret : « 73282932000075 » n'est pas un SIRET "
-            "(quatorze chiffres, clé de contrôle) ; le vérifier sur l'annuaire des entreprises.",
-        ),
-        (2, "siret"),
-    ),
-    Case(
-        "finess",
-        "acteurs",
-        f"{HEAD},finess\nfic-a,A,fictif,dit,10000024\n",
-        (
-            "essai/acteurs.csv, ligne 2, colonne finess : « 10000024 » n'est pas un numéro FINESS "
-            "(neuf caractères, clé de contrôle) ; le vérifier sur le site FINESS ; un tableur a pu "
-            "ôter le zéro initial.",
-        ),
-        (2, "finess"),
-    ),
-    Case(
-        "commune",
-        "communes",
-        "code,nom,nature\n1053,C,commune\n",
-        (
-            "essai/communes.csv, ligne 2, colonne code : « 1053 » n'est pas un code INSEE de "
-            "commune ; écrire cinq caractères (01053, 2A004) ; un tableur a pu ôter le zéro "
-            "initial.",
-        ),
-        (2, "code"),
-    ),
-]
-OTHERS = {"value", "pack_metadata", "merged", "shared_number", "unknown_match"}
+CASES = [*SHEET_CASES, *CELL_CASES]
+# Rules that need more than one table: their sentences are tested below, or with what they tell of.
+OTHERS = {
+    "awaits",
+    "merged",
+    "not_csv",
+    "pack_metadata",
+    "shared_number",
+    "unknown_match",
+    "value",
+}
 
 
 def _read(tmp_path: Path, **tables: Rows | str | bytes) -> list[Finding]:
@@ -516,6 +184,21 @@ def test_the_english_sentence_is_english_and_keeps_the_place(case: Case, tmp_pat
         assert f", line {found.line}" in text
     for word in (" ou ", "n'est", "écrire", " ligne ", "colonne", "écartée"):
         assert word not in text
+
+
+@pytest.mark.parametrize("suffix", [".ods", ".xlsx", ".XLSX", ".txt"])
+def test_a_table_that_was_not_saved_as_csv_is_not_passed_over(suffix: str, tmp_path: Path) -> None:
+    essai = write_pack(tmp_path / "essai", {"sources": TERRITOIRES["sources"]})
+    (essai / f"offres{suffix}").write_bytes(b"")
+    (essai / f"sources{suffix}").write_bytes(b"a copy to work on")
+    (essai / f"LISEZMOI{suffix}").write_bytes(b"")
+
+    found = packs.read_description(essai)[1]
+
+    assert [finding.text() for finding in found] == [
+        f"essai/offres{suffix} : le fichier n'est pas lu : une table est un fichier .csv ; "
+        "l'enregistrer au format « Texte CSV » sous le nom offres.csv."
+    ]
 
 
 def test_a_word_of_the_context_may_have_two_languages() -> None:

@@ -21,6 +21,7 @@ from rdflib import Graph, Namespace
 from rdflib.term import Node
 
 from maillage.validation import Violation
+from maillage.validation.compiler import component_of
 
 CASES = Path(__file__).parent / "cases"
 TEST = Namespace("https://w3id.org/maillage/test#")
@@ -47,7 +48,7 @@ def read_case(path: Path) -> Case:
     expected = set()
     for node, text in whole.subject_objects(TEST.violates):
         shape, parameter = str(text).split()
-        expected.add((str(node), SHAPE + shape, component(parameter)))
+        expected.add((str(node), SHAPE + shape, component_of(parameter)))
     return Case(data, frozenset(expected), frozenset(map(str, own.subjects())))
 
 
@@ -59,11 +60,6 @@ def described(graph: Graph, subject: Node) -> set[tuple[Node, Node]]:
         return stated
     hidden = {p for p, _ in stated} | set(graph.objects(subject, TEST.without))
     return stated | {(p, o) for p, o in described(graph, model) if p not in hidden}
-
-
-def component(parameter: str) -> str:
-    """Return the constraint component of a parameter such as ``minCount``."""
-    return f"{parameter[0].upper()}{parameter[1:]}ConstraintComponent"
 
 
 def store_of(graph: Graph) -> ox.Store:

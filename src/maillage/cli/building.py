@@ -1,19 +1,21 @@
-"""``demo``, ``build`` and ``check``."""
+"""``demo`` and ``build``."""
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 
 import click
 
 from maillage import build as builder
-from maillage import rendering, snapshot
+from maillage import snapshot
 from maillage.build import Report
 from maillage.cli import options
-from maillage.findings import Finding, Severity, count
+from maillage.findings import Severity
+from maillage.reporting import Outcome
+from maillage.reporting.text import as_text, totals
 
-SHOWN = 30
+# Findings of one rule and one column that a build shows; ``check`` shows more.
+SHOWN = 3
 _STAGES = {
     "tables": ("lecture des tables", "reading the tables"),
     "graph": ("écriture du graphe", "writing the graph"),
@@ -21,17 +23,13 @@ _STAGES = {
     "rules": ("règles", "rules"),
     "validation": ("validation SHACL", "SHACL validation"),
     "index": ("index", "indexing"),
-}
-_NAMES = {
-    "fr": {"error": "erreur", "warning": "avertissement", "info": "note"},
-    "en": {"error": "error", "warning": "warning", "info": "note"},
+    "matrix": ("matrice de couverture", "coverage matrix"),
 }
 
-packs_argument = click.argument("packs", nargs=-1, type=click.Path(path_type=Path))
-only_option = click.option("--only", is_flag=True, help="Leave the shipped packs out.")
 
+def progress(lang: str) -> builder.Progress:
+    """Return what says each stage as it starts."""
 
-def _progress(lang: str) -> builder.Progress:
     def show(stage: str) -> None:
         fr, en = _STAGES[stage]
         click.echo(f"… {en if lang == 'en' else fr}", err=True)
@@ -39,47 +37,9 @@ def _progress(lang: str) -> builder.Progress:
     return show
 
 
-def _finding_text(finding: Finding, lang: str) -> str:
-    colon = ":" if lang == "en" else " :"
-    return f"{_NAMES[lang][finding.severity]}{colon} {finding.text(lang)}"
-
-
-def _findings_text(found: list[Finding], lang: str, most: int = SHOWN) -> list[str]:
-    shown = [f for f in found if f.severity is not Severity.INFO][:most]
-    lines = [_finding_text(finding, lang) for finding in shown]
-    left = len([f for f in found if f.severity is not Severity.INFO]) - len(shown)
-    if left > 0:
-        more = "autres : maillage check --format csv" if lang == "fr" else "more: maillage check"
-        lines.append(f"… {left} {more}")
-    return lines
-
-
-def _summary(report: Report, lang: str) -> list[str]:
-    counts = count(report.findings)
-    rows, rejected = sum(report.rows.values()), sum(report.rejected.values())
-    seconds = sum(report.seconds.values())
-    derived = sum(report.derived.values())
-    stages = ", ".join(f"{stage} {s:.1f} s" for stage, s in report.seconds.items())
-    if lang == "en":
-        return [
-            f"{', '.join(report.packs)}: {rows} rows, {rejected} kept out, "
-            f"{report.quads} triples of which {derived} derived",
-            f"{counts[Severity.ERROR]} errors, {counts[Severity.WARNING]} warnings, "
-            f"{counts[Severity.INFO]} notes",
-            f"{seconds:.1f} s ({stages})",
-        ]
-    return [
-        f"{', '.join(report.packs)} : {rows} lignes, {rejected} écartées, "
-        f"{report.quads} triplets dont {derived} déduits",
-        f"{counts[Severity.ERROR]} erreurs, {counts[Severity.WARNING]} avertissements, "
-        f"{counts[Severity.INFO]} notes",
-        f"{seconds:.1f} s ({stages})",
-    ]
-
-
 @click.command()
-@packs_argument
-@only_option
+@options.packs
+@options.only
 @click.option(
     "--to",
     "root",
@@ -97,14 +57,12 @@ def build(packs: tuple[Path, ...], only: bool, root: Path | None, strict: bool, 
     directories = builder.pack_directories(list(packs), only=only)
     root = root or snapshot.default_root()
     try:
-        report = builder.build(directories, root, strict=strict, progress=_progress(lang))
+        report = builder.build(directories, root, strict=strict, progress=progress(lang))
     except builder.RefusedBuild as refused:
-        for line in _findings_text(refused.report.findings, lang):
-            click.echo(line, err=True)
+        _say_findings(refused.report, packs, lang)
         raise
-    for line in _findings_text(report.findings, lang):
-        click.echo(line, err=True)
-    for line in _summary(report, lang):
+    _say_findings(report, packs, lang)
+    for line in totals(report, lang):
         click.echo(line)
     if report.rejected and report.snapshot:
         click.echo(f"quarantine : {report.snapshot / 'quarantine'}", err=True)
@@ -112,77 +70,11 @@ def build(packs: tuple[Path, ...], only: bool, root: Path | None, strict: bool, 
     return 1 if report.errors() else 0
 
 
-@click.command()
-@packs_argument
-@only_option
-@click.option("--ontology", is_flag=True, help="Check the ontology with the HermiT reasoner.")
-@options.output("table", "csv", "json")
-@options.lang
-def check(
-    packs: tuple[Path, ...],
-    only: bool,
-    ontology: bool,
-    format_: str,
-    target: Path | None,
-    lang: str,
-) -> int:
-    """Say all that build would find in PACKS (added to the shipped ones), and write nothing."""
-    if ontology:
-        return _check_ontology(lang)
-    directories = builder.pack_directories(list(packs), only=only)
-    with tempfile.TemporaryDirectory(prefix="maillage-check-") as work:
-        report = builder.check(directories, Path(work), _progress(lang))
-    header = ("gravite", "fichier", "ligne", "colonne", "valeur", "regle", "message", "remede")
-    rows = [
-        (
-            str(f.severity),
-            f.file,
-            str(f.line or ""),
-            f.column,
-            f.value,
-            f.rule,
-            f.message[lang],
-            f.remedy[lang],
-        )
-        for f in report.findings
-    ]
-    if format_ == "json":
-        data = [dict(zip(header, row, strict=True)) for row in rows]
-        options.write(rendering.as_json(data), target)
-    elif format_ == "csv":
-        options.write(rendering.as_csv(header, rows), target)
-    else:
-        text = [_finding_text(finding, lang) for finding in report.findings]
-        options.write("\n".join([*text, *_summary(report, lang)]), target)
-    return 1 if report.errors() else 0
-
-
-def _check_ontology(lang: str) -> int:
-    from maillage import resources
-    from maillage.reasoning import check_ontology
-
-    report = check_ontology(resources.root() / "ontology")
-    if not report.consistent:
-        click.echo(
-            f"ontologie incohérente : {report.reason}"
-            if lang == "fr"
-            else f"inconsistent ontology: {report.reason}"
-        )
-        return 1
-    if report.unsatisfiable:
-        names = ", ".join(sorted(report.unsatisfiable))
-        click.echo(
-            f"classes insatisfaisables : {names}"
-            if lang == "fr"
-            else f"unsatisfiable classes: {names}"
-        )
-        return 1
-    click.echo(
-        "ontologie cohérente, toutes les classes sont satisfaisables (HermiT)"
-        if lang == "fr"
-        else "consistent ontology, every class is satisfiable (HermiT)"
-    )
-    return 0
+def _say_findings(report: Report, packs: tuple[Path, ...], lang: str) -> None:
+    """Say the errors and the warnings in groups on stderr; notes are counted with the totals."""
+    outcome = Outcome(report, frozenset(pack.resolve().name for pack in packs))
+    if any(finding.severity is not Severity.INFO for finding in outcome.shown()):
+        click.echo(as_text(outcome, lang=lang, most=SHOWN, notes=False), err=True)
 
 
 QUESTIONS: tuple[dict[str, object], ...] = (
@@ -207,8 +99,8 @@ def demo(root: Path | None, lang: str) -> int:
     from maillage.session import Graph
 
     root = root or snapshot.default_root()
-    report = builder.build(builder.pack_directories([]), root, progress=_progress(lang))
-    for line in _summary(report, lang):
+    report = builder.build(builder.pack_directories([]), root, progress=progress(lang))
+    for line in totals(report, lang):
         click.echo(line)
     graph = Graph(snapshot.current(root))
     for asked in (*QUESTIONS, NEAR_MISS):

@@ -50,6 +50,10 @@ def output(*formats: str) -> Callable[[F], F]:
     return add
 
 
+packs = click.argument("packs", nargs=-1, type=click.Path(path_type=Path))
+only = click.option("--only", is_flag=True, help="Leave the shipped packs out.")
+
+
 def write(text: str, target: Path | None) -> None:
     """Write a result to a file, or to stdout."""
     if target is None:

@@ -29,7 +29,6 @@ _DECIDING = (
     "mlg:public",
     "mlg:ageMin",
     "mlg:ageMinIllimite",
-    "mlg:ageMinOuvert",
     "mlg:ageMax",
     "mlg:ageMaxIllimite",
     "mlg:ageMaxOuvert",

@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-# What a territory may be cut into; « zone » is any zone of care.
+# What a territory may be cut into; « zone » is any zone of care, « territoire » the whole of it.
 LEVELS = {
+    "territoire": (),
     "commune": ("commune",),
     "epci": ("epci",),
     "departement": ("departement",),
@@ -134,6 +135,8 @@ def parts_of(index: Index, scope: Scope, by: str) -> list[Part]:
             f"“{by}” is not a level: write {', '.join(LEVELS)}",
         )
     words, arrays = index.words, index.arrays
+    if by == "territoire":
+        return [Part(scope.territory, scope.communes, bool(scope.partial.all()))]
     if by == "commune":
         return [
             Part(words.territories[n], np.array([n], dtype=np.int32), partial)

@@ -55,7 +55,8 @@ def read_membership(source: Source) -> Membership:
             commune, territory = rank.get(row["c"], -1), rank.get(row["t"], -1)
             if 0 <= commune < len(communes) and territory >= 0:
                 pairs[territory, commune] = whole
-    table = np.array([(t, c, w) for (t, c), w in sorted(pairs.items())], dtype=np.int32)
+    rows = [(t, c, w) for (t, c), w in sorted(pairs.items())]
+    table = np.array(rows, dtype=np.int32).reshape(-1, 3)
     territories = tuple(t for _, t in everything)
     points, point_of = _points(source, rank, territories, len(communes), table)
     return Membership(territories, rank, len(communes), table, points, point_of)

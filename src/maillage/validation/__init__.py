@@ -7,10 +7,14 @@ pySHACL, whose verdict counts; ``shapes`` reads the folder of shapes both are gi
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 from maillage.findings import Severity
 
-__all__ = ["SEVERITIES", "Violation"]
+__all__ = ["SEVERITIES", "Engine", "Violation"]
+
+# What runs the shapes: ``engine`` of this package, or pySHACL (``oracle``).
+Engine = Literal["sparql", "pyshacl"]
 
 # Local name of the SHACL severity -> the severity that tables and reports use.
 SEVERITIES = {

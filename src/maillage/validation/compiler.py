@@ -11,7 +11,7 @@ a constraint that nobody checks must not look like a constraint that everything 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -28,17 +28,21 @@ from maillage.validation.parameters import (
     instances,
     term,
 )
+from maillage.validation.paths import path_text
+from maillage.validation.sparql_constraints import sparql_pattern
 
 if TYPE_CHECKING:
     from rdflib import Graph
     from rdflib.term import Node
 
+_EVERY = {**PARAMETERS, "sparql": sparql_pattern}
 _LOGICAL = ("and", "not", "or", "xone")
 _TARGETS = ("targetClass", "targetNode", "targetObjectsOf", "targetSubjectsOf")
 _STRUCTURE = ("alternativePath", "flags", "inversePath", "path", "property")
 _SPOKEN = ("description", "message", "name", "severity")
+_SPARQL = ("declare", "namespace", "prefix", "prefixes", "select")
 # Every term of SHACL that may be the predicate of a triple of the shapes.
-TRANSLATED = frozenset((*PARAMETERS, *_LOGICAL, *_TARGETS, *_STRUCTURE, *_SPOKEN))
+TRANSLATED = frozenset((*_EVERY, *_LOGICAL, *_TARGETS, *_STRUCTURE, *_SPOKEN, *_SPARQL))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,31 +84,10 @@ class _Broken:
     pattern: str
 
 
-def path_text(graph: Graph, path: Node, name: Callable[[str], str] = shorten) -> str:
-    """Return a SHACL path as a SPARQL path, IRIs being written by ``name``.
-
-    Only a property is inverted: pySHACL does not reverse the steps of an inverted sequence.
-
-    Raises:
-        BrokenResource: the path is of another form.
-    """
-    from rdflib import RDF, URIRef
-    from rdflib import SH as sh
-
-    if isinstance(path, URIRef):
-        return name(str(path))
-    forms = [p for p in (sh.inversePath, sh.alternativePath, RDF.first) if (path, p, None) in graph]
-    if len(forms) == 1:
-        inner = graph.value(path, forms[0])
-        if isinstance(inner, URIRef) and forms[0] == sh.inversePath:
-            return "^" + name(str(inner))
-        mark, head = ("|", inner or path) if forms[0] == sh.alternativePath else ("/", path)
-        steps = [path_text(graph, step, name) for step in graph.items(head)]
-        if len(steps) > 1:
-            return f"({mark.join(steps)})"
-    raise BrokenResource(
-        "a path is neither a property, its inverse, a sequence of paths nor an alternative of paths"
-    )
+def component_of(parameter: str) -> str:
+    """Return the local name of the constraint component of a parameter such as ``minCount``."""
+    name = "SPARQL" if parameter == "sparql" else f"{parameter[0].upper()}{parameter[1:]}"
+    return f"{name}ConstraintComponent"
 
 
 class _Compiler:
@@ -152,15 +135,14 @@ class _Compiler:
 
     def constraint(self, broken: _Broken) -> Constraint:
         """Return the query of a constraint with what its shape says of it."""
-        name = broken.parameter
         severity = next(map(str, self.values(broken.shape, "severity")), f"{SH}Violation")
         if severity.removeprefix(SH) not in SEVERITIES:
-            raise BrokenResource(f"shape {broken.shape}: severity {severity} is not one of SHACL's")
+            raise BrokenResource(f"{broken.shape}: sh:severity {severity} is not one of SHACL's")
         messages = self.values(broken.shape, "message")
         return Constraint(
             source_shape=str(broken.shape),
             path=broken.path,
-            component=f"{name[0].upper()}{name[1:]}ConstraintComponent",
+            component=component_of(broken.parameter),
             severity=severity.removeprefix(SH),
             messages={getattr(m, "language", None) or "": str(m) for m in messages},
             query=f"SELECT DISTINCT ?focus ?value {{ {broken.pattern} }}",
@@ -183,12 +165,14 @@ class _Compiler:
         paths = self.values(shape, "path")
         if len(paths) > 1:
             raise BrokenResource(f"{shape}: a property shape has one sh:path")
-        if paths and any(self.values(shape, name) for name in ("property", *_LOGICAL)):
-            raise BrokenResource(f"{shape}: a shape inside a property shape is not translated")
+        inside = [name for name in ("property", *_LOGICAL) if self.values(shape, name)]
+        if paths and inside:
+            raise BrokenResource(f"{shape}: sh:{inside[0]} inside a property shape")
         spoken = path_text(self.graph, paths[0]) if paths else ""
         exact = path_text(self.graph, paths[0], "<{}>".format) if paths else ""
-        place = Place(self.graph, shape, target.pattern, exact, self.subclasses, target.many)
-        for name, translate in PARAMETERS.items():
+        route = paths[0] if paths else None
+        place = Place(self.graph, shape, target.pattern, exact, route, self.subclasses, target.many)
+        for name, translate in _EVERY.items():
             for value in self.values(shape, name):
                 if name in NEED_A_PATH and not paths:
                     raise BrokenResource(f"{shape}: sh:{name} needs a sh:path")
@@ -196,6 +180,8 @@ class _Compiler:
                     continue
                 try:
                     yield _Broken(shape, name, spoken, translate(place, value))
+                except BrokenResource as error:
+                    raise BrokenResource(f"{shape}: {error}") from error
                 except (KeyError, ValueError) as error:
                     raise BrokenResource(f"{shape}: sh:{name} cannot be {value}") from error
         for name in _LOGICAL:
@@ -229,7 +215,8 @@ class _Compiler:
 
     def refuse_unknown(self) -> None:
         """Refuse a graph that uses anything of SHACL that is not translated."""
-        for subject, predicate in sorted(set(self.graph.subject_predicates())):
+        used = {(predicate, subject) for subject, predicate in self.graph.subject_predicates()}
+        for predicate, subject in sorted(used):
             name = str(predicate)
             if name.startswith(SH) and name.removeprefix(SH) not in TRANSLATED:
                 raise BrokenResource(f"shape {subject}: {shorten(name)} is not translated")

@@ -113,6 +113,8 @@ def _rows(store: Store, constraint: Constraint) -> Iterator[tuple[str, str]]:
             focus, value = solution["focus"], solution["value"]
             yield getattr(focus, "value", str(focus)), "" if value is None else str(value)
     except (SyntaxError, RuntimeError, OSError, ValueError) as error:
+        shape = f"{constraint.source_shape} ({constraint.component})"
         raise BrokenResource(
-            f"shape {constraint.source_shape} cannot be checked ({constraint.component}): {error}"
+            f"la forme {shape} n'a pas pu être vérifiée : {error}",
+            f"shape {shape} cannot be checked: {error}",
         ) from error

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import cache
+from itertools import chain
+from typing import TYPE_CHECKING, Any
 
 from maillage.errors import BrokenResource
 from maillage.validation import SEVERITIES, Violation
-from maillage.validation.compiler import path_text
 from maillage.validation.parameters import SH
+from maillage.validation.paths import path_text
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
@@ -29,20 +31,54 @@ def validate(graph: Graph, shapes: Shapes) -> list[Violation]:
     Raises:
         BrokenResource: pySHACL could not validate.
     """
-    import pyshacl
     from rdflib import SH as sh
     from rdflib import Graph
 
     try:
+        import pyshacl
+
         _, report, text = pyshacl.validate(
-            graph, shacl_graph=shapes.graph, ont_graph=shapes.hierarchy, inference="none"
+            _data_graph(graph, shapes.hierarchy), shacl_graph=shapes.graph, inference="none"
         )
     except Exception as error:  # for one: it cannot compare 2026-02-30 with another date
-        raise BrokenResource(f"pySHACL could not validate: {error}") from error
+        raise _not_run(str(error)) from error
     if not isinstance(report, Graph):
-        raise BrokenResource(f"pySHACL could not validate: {text}")
+        raise _not_run(text)
     roots = {result for _, result in report.subject_objects(sh.result)}
-    return sorted({_violation(report, result, shapes.graph) for result in roots})
+    return sorted({violation_of(report, result, shapes.graph) for result in roots})
+
+
+def _not_run(reason: str) -> BrokenResource:
+    return BrokenResource(
+        f"pySHACL n'a pas pu valider, rien n'est donc vérifié : {reason}",
+        f"pySHACL could not validate, so that nothing is checked: {reason}",
+    )
+
+
+def _data_graph(graph: Graph, hierarchy: Graph) -> Graph:
+    """Return a graph with the class hierarchy, that remembers the queries it has read.
+
+    pySHACL gives the text of a SPARQL constraint again for every focus node, and nine tenths of
+    the time would go into reading it.
+    """
+    from rdflib import Graph
+
+    class Remembering(Graph):
+        def query(self, query_object: Any, *given: Any, **named: Any) -> Any:
+            read = _read(query_object) if isinstance(query_object, str) else query_object
+            return super().query(read, *given, **named)
+
+    data = Remembering()
+    for triple in chain(graph, hierarchy):
+        data.add(triple)
+    return data
+
+
+@cache
+def _read(text: str) -> Any:
+    from rdflib.plugins.sparql import prepareQuery
+
+    return prepareQuery(text)
 
 
 def graph_of(store: Store) -> Graph:
@@ -56,18 +92,28 @@ def graph_of(store: Store) -> Graph:
     return graph
 
 
-def _violation(report: Graph, result: Node, shapes: Graph) -> Violation:
+def violation_of(report: Graph, result: Node, shapes: Graph) -> Violation:
+    """Return one result of a SHACL report; its messages are those of its shape.
+
+    Raises:
+        BrokenResource: its path is not of a form that is translated.
+        KeyError: its severity is not one of the three of SHACL.
+    """
     from rdflib import SH as sh
 
     def one(name: str) -> Node | None:
         return report.value(result, sh[name])
 
-    path, value = one("resultPath"), one("value")
+    path, value, shape = one("resultPath"), one("value"), one("sourceShape")
+    # pySHACL drops the languages of the messages of a SPARQL constraint: the shape has them.
+    texts = {str(message) for message in report.objects(result, sh.resultMessage)}
     messages = {
-        getattr(m, "language", None): str(m) for m in report.objects(result, sh.resultMessage)
+        getattr(message, "language", None): str(message)
+        for message in shapes.objects(shape, sh.message)
+        if str(message) in texts
     }
     return Violation(
-        source_shape=str(one("sourceShape")),
+        source_shape=str(shape),
         focus=str(one("focusNode")),
         path="" if path is None else path_text(report, path),
         component=str(one("sourceConstraintComponent")).removeprefix(SH),
@@ -89,7 +135,10 @@ def _to_rdflib(node: object) -> Node:
         if node.language:
             return Literal(node.value, lang=node.language)
         datatype = URIRef(node.datatype.value)
-        return Literal(node.value, datatype=None if datatype == xsd.string else datatype)
+        # The form that the store has: rdflib would write the double 1E0 otherwise.
+        return Literal(
+            node.value, datatype=None if datatype == xsd.string else datatype, normalize=False
+        )
     if isinstance(node, ox.BlankNode):
         return BNode(node.value)
     raise BrokenResource(f"pySHACL cannot be given {node}: neither IRI, literal nor blank node")

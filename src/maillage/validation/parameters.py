@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, cast
 
 from maillage.errors import BrokenResource
 from maillage.namespaces import PREFIXES, expand, shorten
+from maillage.validation.paths import in_sequence, read_in_sequence
 
 if TYPE_CHECKING:
     from pyoxigraph import QuerySolutions
@@ -36,6 +37,7 @@ class Place:
         shape: the shape that has the constraint.
         target: graph pattern that binds ``?focus``.
         path: SPARQL path, empty when the focus is its own value.
+        route: the same path, as a node of the shapes.
         subclasses: the class hierarchy.
         many: the targets are a large part of the data.
     """
@@ -44,24 +46,41 @@ class Place:
     shape: Node
     target: str
     path: str
+    route: Node | None
     subclasses: Subclasses
     many: bool
 
     def values(self) -> str:
-        """Return the pattern that binds ``?focus`` and ``?value``."""
+        """Return the pattern of the targets (``?focus``) and of their values (``?value``)."""
         if not self.path:
             return f"{self.target} BIND(?focus AS ?value)"
-        return f"{self.reach(self.path, '?value')} {self.target}"
+        return f"{self.reach()} {self.target}"
 
-    def reach(self, path: str, variable: str) -> str:
-        """Return the pattern from ``?focus`` to the values of a path.
+    def reach(self, end: str = "?value") -> str:
+        """Return the pattern from ``?focus`` to the values of the path."""
+        if self.many and self.route is not None:
+            return in_sequence(self.graph, self.route, end)
+        return f"?focus {self.path} {end} ."
 
-        For many targets, a sub-select makes the store read all the values in sequence and join
-        them with the targets: five times faster than to look them up target by target, which is
-        what it does by itself and what is best for a few targets.
+    def other(self, name: Node, end: str) -> str:
+        """Return the pattern from ``?focus`` to the values of another property."""
+        step = f"?focus {term(name)} {end} ."
+        return read_in_sequence(step, "?focus", end) if self.many else step
+
+    def where(self, condition: str) -> str:
+        """Return the pattern of the values of the targets that satisfy a condition.
+
+        Few values break a constraint. When the targets are many it is best to find those values
+        first, whatever they are the values of, and then to look up which belong to targets.
         """
-        step = f"?focus {path} {variable} ."
-        return f"{{ SELECT ?focus {variable} {{ {step} }} }}" if self.many else step
+        if self.many and self.path:
+            broken = read_in_sequence(f"{self.reach()} {condition}", "?focus", "?value")
+            return self.among_targets(broken)
+        return f"{self.values()} {condition}"
+
+    def among_targets(self, pattern: str) -> str:
+        """Return the pattern of the few ``?focus`` of another one that are targets."""
+        return f"{pattern} FILTER EXISTS {{ {self.target} }}"
 
     def without(self, left: str, pattern: str) -> str:
         """Return what matches ``left`` and has no match for ``pattern``.
@@ -75,7 +94,7 @@ class Place:
 
     def unless(self, test: str) -> str:
         """Return the pattern of the values for which a test is false or in error."""
-        return f"{self.values()} FILTER(!COALESCE({test}, false))"
+        return self.where(f"FILTER(!COALESCE({test}, false))")
 
 
 Translator = Callable[[Place, "Node"], str]
@@ -117,15 +136,18 @@ def _terms(place: Place, head: Node) -> list[str]:
 
 def _min_count(place: Place, least: Node) -> str:
     if int(str(least)) == 1:
-        return place.without(place.target, f"?focus {place.path} ?found .")
-    inside = f"{place.target} OPTIONAL {{ {place.reach(place.path, '?value')} }}"
+        return place.without(place.target, place.reach("?found"))
+    inside = f"{place.target} OPTIONAL {{ {place.reach()} }}"
     return grouped(inside, f"COUNT(DISTINCT ?value) < {int(str(least))}")
 
 
 def _max_count(place: Place, most: Node) -> str:
     if int(str(most)) == 0:
-        return f"{{ SELECT DISTINCT ?focus {{ {place.values()} }} }}"
-    return grouped(place.values(), f"COUNT(DISTINCT ?value) > {int(str(most))}")
+        return f"{{ SELECT DISTINCT ?focus {{ {place.where('')} }} }}"
+    too_many = f"COUNT(DISTINCT ?value) > {int(str(most))}"
+    if place.many:
+        return place.among_targets(grouped(place.reach(), too_many))
+    return grouped(place.values(), too_many)
 
 
 def _unique_lang(place: Place, wanted: Node) -> str:
@@ -171,11 +193,14 @@ def _node_kind(place: Place, kind: Node) -> str:
 
 
 def _class(place: Place, rdf_class: Node) -> str:
-    return place.without(place.values(), instances("?value", [str(rdf_class)], place.subclasses))
+    of_the_class = instances("?value", [str(rdf_class)], place.subclasses)
+    if place.many and place.path:
+        return place.where(f"MINUS {{ {of_the_class} }}")
+    return place.without(place.values(), of_the_class)
 
 
 def _in(place: Place, allowed: Node) -> str:
-    return f"{place.values()} MINUS {{ VALUES ?value {{ {' '.join(_terms(place, allowed))} }} }}"
+    return place.where(f"MINUS {{ VALUES ?value {{ {' '.join(_terms(place, allowed))} }} }}")
 
 
 def _language_in(place: Place, allowed: Node) -> str:
@@ -219,16 +244,15 @@ def _pattern(place: Place, value: Node) -> str:
 
 def _pair(comparison: str) -> Translator:
     def translate(place: Place, other: Node) -> str:
-        return (
-            f"{place.values()} {place.reach(term(other), '?other')}"
-            f" FILTER(!COALESCE(?value {comparison} ?other, false))"
+        return place.where(
+            f"{place.other(other, '?other')} FILTER(!COALESCE(?value {comparison} ?other, false))"
         )
 
     return translate
 
 
 def _disjoint(place: Place, other: Node) -> str:
-    return f"{place.values()} {place.reach(term(other), '?value')}"
+    return place.where(place.other(other, "?value"))
 
 
 PARAMETERS: dict[str, Translator] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -12,6 +13,7 @@ from maillage import resources
 from maillage.errors import BrokenResource
 from maillage.namespaces import PREFIXES, shorten
 from maillage.validation.compiler import compile_shapes
+from maillage.validation.freshness import state_oldest_days
 from maillage.validation.parameters import SH
 
 if TYPE_CHECKING:
@@ -34,13 +36,16 @@ class Shapes:
             yield str(subclass), str(superclass)
 
 
-def load(folder: Path | None = None, ontology: Path | None = None) -> Shapes:
+def load(
+    folder: Path | None = None, ontology: Path | None = None, *, on: dt.date | None = None
+) -> Shapes:
     """Read the shapes over the data (every ``.ttl`` but one), and a class hierarchy.
 
     Args:
         folder: the shapes of the project by default.
         ontology: Turtle file whose ``rdfs:subClassOf`` between named classes are used; that of
             the project by default.
+        on: day on which the freshness of the data is judged; today by default.
 
     Raises:
         BrokenResource: a file cannot be read, or a shape cannot be relied on (``check``).
@@ -53,6 +58,7 @@ def load(folder: Path | None = None, ontology: Path | None = None) -> Shapes:
         if path.name != OF_THE_ONTOLOGY:
             _parse(graph, path)
     source = _parse(Graph(), ontology or resources.root() / "ontology" / "maillage.ttl")
+    state_oldest_days(graph, on or dt.date.today())
     check(graph)
     return Shapes(graph, hierarchy_of(source))
 
@@ -114,12 +120,22 @@ def check_vocabulary(graph: Graph) -> None:
 
 @cache
 def vocabulary() -> frozenset[str]:
-    """Return the terms of SHACL, from the copy of its vocabulary that pySHACL ships."""
+    """Return the terms of SHACL, from the copy of its vocabulary that pySHACL ships.
+
+    Raises:
+        BrokenResource: pySHACL is not installed, or not whole.
+    """
     from importlib.resources import files
 
     from rdflib import Graph
 
-    text = (files("pyshacl") / "assets" / "shacl.ttl").read_text(encoding="utf-8")
+    try:
+        text = (files("pyshacl") / "assets" / "shacl.ttl").read_text(encoding="utf-8")
+    except (ImportError, OSError) as error:
+        raise BrokenResource(
+            f"le vocabulaire SHACL est introuvable, réinstaller pyshacl : {error}",
+            f"the SHACL vocabulary is not there, install pyshacl again: {error}",
+        ) from error
     return frozenset(
         str(s) for s in Graph().parse(data=text, format="turtle").subjects() if str(s) != SH
     )
