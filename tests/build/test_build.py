@@ -29,6 +29,7 @@ SAID = {
     "rules": "… règles",
     "validation": "… validation SHACL",
     "index": "… index",
+    "matrix": "… matrice de couverture",
 }
 # Builds packs, and kills itself as a stage starts.
 KILLED = """

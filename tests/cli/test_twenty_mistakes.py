@@ -61,7 +61,7 @@ MISTAKES = [
         ("a 10,Fictif,gem,99001,fictif,,,,,,,", "A", "key", "ne peut pas servir de clé"),
         ('a11,"Fictif,gem,99001,fictif,,,,,,,', "A", "quote", "un guillemet"),
         ("a12,Fictif, centre,gem,99001,fictif,,,,,,,", "A", "cell_count", "13 cellules"),
-        ('a13,Fictif,gem,99001,fictif,,,,,,"48,5",', "K", "latitude", "degrés décimaux"),
+        ('a13,Fictif,gem,99001,fictif,,,,,,"48,5",', "K", "latitude", "n'est pas une latitude"),
         ("a14,Fictif,gem,99001,fictif,,,,,,,a14", "L", "cycle", "revient à lui-même"),
         ("a15,Fictif,gem,99001,inconnue,,,,,,,", "E", "dangling", "dans sources"),
     ),

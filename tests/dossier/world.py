@@ -19,7 +19,9 @@ EVIL = '<script>alert("a&b")</script>'
 POPULATION = {"99001": 1000, "99002": 500, "99003": 300, "99004": 800, "99005": 0, "99006": 100}
 
 
-def _commune(code: str, epci: str, population: str, point: tuple[str, str] | None) -> dict[str, str]:
+def _commune(
+    code: str, epci: str, population: str, point: tuple[str, str] | None
+) -> dict[str, str]:
     return {
         "code": code,
         "nom": f"Ville {code} fictive {EVIL}" if code == "99002" else f"Ville {code} fictive",

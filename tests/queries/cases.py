@@ -54,6 +54,22 @@ CASES: dict[str, tuple[str, dict[str, str]]] = {
         "environnement-institutionnel",
         {"commune": "78646", "date": DATE},
     ),
+    "institutions-du-territoire": (
+        "institutions-du-territoire",
+        {"territoire": "dep:78", "date": DATE},
+    ),
+    "structures-du-territoire": (
+        "structures-du-territoire",
+        {"territoire": "dep:78", "date": DATE},
+    ),
+    "programmes-du-territoire": (
+        "programmes-du-territoire",
+        {"territoire": "dep:78", "date": DATE},
+    ),
+    "inventaires-du-territoire": (
+        "inventaires-du-territoire",
+        {"territoire": "dep:78", "date": DATE},
+    ),
     "programmes-ouverts__herault-12": (
         "programmes-ouverts",
         {"besoin": "souffrance-psychique", "commune": "34172", "age": "12", "date": DATE},

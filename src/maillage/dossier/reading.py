@@ -24,7 +24,7 @@ from maillage.wording import Sentence
 INSTITUTIONS = "institutions-du-territoire"
 STRUCTURES = "structures-du-territoire"
 PROGRAMMES = "programmes-du-territoire"
-DECLARATIONS = "declarations-du-territoire"
+INVENTORIES = "inventaires-du-territoire"
 _LONGEST_ACRONYM = 7
 
 
@@ -97,8 +97,9 @@ def programmes_of(source: Source, territory: str, on: dt.date) -> tuple[Programm
 def declarations_of(source: Source, territory: str, on: dt.date) -> tuple[Declaration, ...]:
     """Return the inventories declared complete in a territory."""
     grouped: dict[tuple[str, str], list[Record]] = defaultdict(list)
-    for row in _rows(source, DECLARATIONS, territory, on):
-        grouped[row["declaration"], row["territoire"]].append(row)
+    for row in _rows(source, INVENTORIES, territory, on):
+        if "declaration" in row:
+            grouped[row["declaration"], row["territoire"]].append(row)
     return tuple(
         Declaration(
             iri=iri,

@@ -106,7 +106,7 @@ def commands(identity: Identity) -> dict[str, tuple[str, ...]]:
         "institutions": (f"maillage query {reading.INSTITUTIONS} {given}",),
         "structures": (f"maillage query {reading.STRUCTURES} {given}",),
         "programmes": (f"maillage query {reading.PROGRAMMES} {given}",),
-        "qualite": (f"maillage query {reading.DECLARATIONS} {given}", "maillage query divergences"),
+        "qualite": (f"maillage query {reading.INVENTORIES} {given}", "maillage query divergences"),
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, cast
 
 from maillage.errors import BrokenResource
@@ -31,9 +31,20 @@ def validate(store: Store, shapes: Shapes) -> list[Violation]:
     Raises:
         BrokenResource: a shape is not translated, or its query cannot be run.
     """
+    return run(store, constraints_for(store, shapes))
+
+
+def constraints_for(store: Store, shapes: Shapes) -> list[Constraint]:
+    """Return the queries that check the shapes, in the form that is best for what a store holds.
+
+    Raises:
+        BrokenResource: a shape is not translated.
+    """
     subclasses = closure([*shapes.subclass_pairs(), *_subclass_pairs(store)])
-    large = large_classes(instance_counts(store), subclasses)
-    return run(store, compile_shapes(shapes.graph, subclasses, large))
+    counts = instance_counts(store)
+    named = {str(node) for node in shapes.graph.objects()} & set(subclasses)
+    needed = {c: needed_classes(store, subclasses[c], counts) for c in named}
+    return compile_shapes(shapes.graph, needed, large_classes(counts, needed))
 
 
 def run(store: Store, constraints: Iterable[Constraint]) -> list[Violation]:
@@ -81,6 +92,34 @@ def instance_counts(store: Store) -> dict[str, int]:
     query = "SELECT ?class (COUNT(*) AS ?n) { ?thing a ?class } GROUP BY ?class"
     answer = store.query(query, use_default_graph_as_union=True)
     return {str(r["class"].value): int(r["n"].value) for r in cast("QuerySolutions", answer)}
+
+
+def needed_classes(
+    store: Store, classes: Collection[str], counts: Mapping[str, int]
+) -> frozenset[str]:
+    """Return the classes that are enough to find every instance of some classes.
+
+    Things often state a class and its superclasses: looking at all of them would find them twice.
+    """
+    held = sorted((c for c in classes if counts.get(c)), key=lambda c: (-counts[c], c))
+    if len(held) < 2:
+        return frozenset(held or classes)
+    every = _count_instances(store, held)
+    needed: list[str] = []
+    found = 0
+    for rdf_class in held:
+        more = _count_instances(store, [*needed, rdf_class]) if found < every else found
+        if more > found:
+            needed.append(rdf_class)
+            found = more
+    return frozenset(needed)
+
+
+def _count_instances(store: Store, classes: Iterable[str]) -> int:
+    names = " ".join(f"<{c}>" for c in classes)
+    query = f"SELECT (COUNT(DISTINCT ?thing) AS ?n) {{ VALUES ?c {{ {names} }} ?thing a ?c }}"
+    answer = cast("QuerySolutions", store.query(query, use_default_graph_as_union=True))
+    return int(next(answer)["n"].value)
 
 
 def large_classes(counts: Mapping[str, int], subclasses: Subclasses) -> frozenset[str]:

@@ -54,7 +54,7 @@ class Place:
         """Return the pattern of the targets (``?focus``) and of their values (``?value``)."""
         if not self.path:
             return f"{self.target} BIND(?focus AS ?value)"
-        return f"{self.reach()} {self.target}"
+        return f"{self.apart(self.reach())} {self.target}"
 
     def reach(self, end: str = "?value") -> str:
         """Return the pattern from ``?focus`` to the values of the path."""
@@ -62,25 +62,34 @@ class Place:
             return in_sequence(self.graph, self.route, end)
         return f"?focus {self.path} {end} ."
 
-    def other(self, name: Node, end: str) -> str:
-        """Return the pattern from ``?focus`` to the values of another property."""
-        step = f"?focus {term(name)} {end} ."
-        return read_in_sequence(step, "?focus", end) if self.many else step
+    def apart(self, pattern: str, end: str = "?value") -> str:
+        """Return a pattern from ``?focus`` to some values in the form that is best joined."""
+        return read_in_sequence(pattern, "?focus", end) if self.many else pattern
 
-    def where(self, condition: str) -> str:
+    def where(self, condition: str, other: str = "") -> str:
         """Return the pattern of the values of the targets that satisfy a condition.
 
         Few values break a constraint. When the targets are many it is best to find those values
         first, whatever they are the values of, and then to look up which belong to targets.
+
+        Args:
+            condition: FILTER or MINUS.
+            other: a property whose values the condition compares as ``?other``.
         """
+        compared = self.apart(f"?focus {other} ?other .", "?other") if other else ""
         if self.many and self.path:
-            broken = read_in_sequence(f"{self.reach()} {condition}", "?focus", "?value")
+            values = f"{self.apart(self.reach())} {compared}" if other else self.reach()
+            broken = read_in_sequence(f"{values} {condition}", "?focus", "?value")
             return self.among_targets(broken)
-        return f"{self.values()} {condition}"
+        return f"{self.values()} {compared} {condition}"
 
     def among_targets(self, pattern: str) -> str:
-        """Return the pattern of the few ``?focus`` of another one that are targets."""
-        return f"{pattern} FILTER EXISTS {{ {self.target} }}"
+        """Return the pattern of the few ``?focus`` of another one that are targets.
+
+        The store would look first, for each row from which the few are found, if it did not bind
+        a variable of its own there.
+        """
+        return f"{pattern} FILTER EXISTS {{ {self.target} BIND(1 AS ?there) }}"
 
     def without(self, left: str, pattern: str) -> str:
         """Return what matches ``left`` and has no match for ``pattern``.
@@ -137,7 +146,7 @@ def _terms(place: Place, head: Node) -> list[str]:
 def _min_count(place: Place, least: Node) -> str:
     if int(str(least)) == 1:
         return place.without(place.target, place.reach("?found"))
-    inside = f"{place.target} OPTIONAL {{ {place.reach()} }}"
+    inside = f"{place.target} OPTIONAL {{ {place.apart(place.reach())} }}"
     return grouped(inside, f"COUNT(DISTINCT ?value) < {int(str(least))}")
 
 
@@ -244,15 +253,13 @@ def _pattern(place: Place, value: Node) -> str:
 
 def _pair(comparison: str) -> Translator:
     def translate(place: Place, other: Node) -> str:
-        return place.where(
-            f"{place.other(other, '?other')} FILTER(!COALESCE(?value {comparison} ?other, false))"
-        )
+        return place.where(f"FILTER(!COALESCE(?value {comparison} ?other, false))", term(other))
 
     return translate
 
 
 def _disjoint(place: Place, other: Node) -> str:
-    return place.where(place.other(other, "?value"))
+    return place.where("FILTER(sameTerm(?value, ?other))", term(other))
 
 
 PARAMETERS: dict[str, Translator] = {

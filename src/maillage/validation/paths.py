@@ -29,21 +29,27 @@ def path_text(graph: Graph, path: Node, name: Callable[[str], str] = shorten) ->
 
 
 def in_sequence(graph: Graph, path: Node, end: str) -> str:
-    """Return the pattern from ``?focus`` to the values of a path, as a join of sub-selects.
+    """Return the pattern from ``?focus`` to the values of a path, best for many things.
 
-    A sub-select makes the store read all the values of a property in sequence. For many things
-    that is five times faster than to look them up thing by thing, which is what it does by itself.
+    The properties of a path of several steps are joined as sub-selects.
 
     Args:
         graph: the shapes.
         path: a path that ``path_text`` reads.
         end: the variable that receives the values.
     """
-    return _joined(graph, path, "?focus", end, count(1))
+    mark, steps = _steps(graph, path)
+    if mark in {"/", "|"}:
+        return _joined(graph, path, "?focus", end, count(1))
+    return f"?focus {mark}<{steps[0]}> {end} ."
 
 
 def read_in_sequence(pattern: str, *variables: str) -> str:
-    """Return a sub-select, which the store evaluates by itself before it joins."""
+    """Return a sub-select, whose values the store reads all in sequence before it joins them.
+
+    For many things that is five times faster than to look them up thing by thing, which is what
+    it does by itself.
+    """
     return f"{{ SELECT {' '.join(dict.fromkeys(variables))} {{ {pattern} }} }}"
 
 
