@@ -30,8 +30,7 @@ BY_HAND: dict[tuple[str, str], str] = {
     ("offre-acteur", "Class"): "?focus mlg:assureePar ?x MINUS { ?x a mlg:Acteur }",
     ("offre-base", "In"): "?focus mlg:base ?x FILTER(?x NOT IN ('declare', 'presume'))",
     ("offre-delai-promis", "LessThanOrEquals"): (
-        "?focus mlg:delaiPromisMin ?x ; mlg:delaiPromisMax ?y "
-        "FILTER(!COALESCE(?x <= ?y, false))"
+        "?focus mlg:delaiPromisMin ?x ; mlg:delaiPromisMax ?y FILTER(!COALESCE(?x <= ?y, false))"
     ),
     ("offre-presumee-base", "HasValue"): (
         "?focus a mlg:OffrePresumee MINUS { ?focus mlg:base 'presume' }"

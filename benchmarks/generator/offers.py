@@ -13,6 +13,7 @@ _NEEDS = (
     *("psychiatrie", "psychiatrie", "anxio-depression", "anxio-depression", "gaja"),
     *("conduites-addictives", "enfant-apprentissage", "bipolaire", "souffrance-psychique"),
 )
+_AGES = ((0, 17), (6, 17), (12, 25), (16, "25+"), (18, "illimite"), (18, ""))
 _PUBLICS = ("adultes", "enfants", "adolescents", "jeunes-adultes")
 _ACCESS = ("adressage-medecin", "adressage-professionnel", "demande-directe", "sur-courrier")
 _MODALITIES = ("consultation", "visite-domicile", "equipe-mobile", "avis-telephonique")
@@ -44,9 +45,7 @@ def _offer(key: str, structure: Structure, draw: Random) -> dict[str, object]:
     if draw.random() < 0.2:
         row["besoins"] = ";".join(sorted({str(row["besoins"]), draw.choice(_NEEDS)}))
     if draw.random() < 0.4:
-        low = draw.choice((0, 3, 6, 12, 16, 18))
-        row["age_min"] = low
-        row["age_max"] = draw.choice((low + 6, low + 15, "illimite", "25+" if low < 25 else ""))
+        row["age_min"], row["age_max"] = draw.choice(_AGES)
     if draw.random() < 0.3:
         row["publics"] = draw.choice(_PUBLICS)
     if draw.random() < 0.3:
@@ -54,10 +53,10 @@ def _offer(key: str, structure: Structure, draw: Random) -> dict[str, object]:
     if draw.random() < 0.3:
         row["modalites"] = draw.choice(_MODALITIES)
     if draw.random() < 0.3:
-        row["delai_promis_min"] = draw.randint(0, 10)
-        row["delai_promis_max"] = draw.randint(10, 60)
+        row["delai_promis_min"] = draw.choice((0, 2, 7))
+        row["delai_promis_max"] = draw.choice((15, 30))
     if draw.random() < 0.1:
-        row["delai_observe_max"] = draw.randint(10, 365)
+        row["delai_observe_max"] = draw.choice((30, 90, 180))
     if draw.random() < 0.2:
         row["telephone"] = f"01 99 01 {int(key[-4:-2]):02} {int(key[-2:]):02}"
     if draw.random() < 0.3:

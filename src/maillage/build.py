@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
@@ -37,6 +38,8 @@ from maillage.source import OxigraphSource
 from maillage.tables import Table, quarantine, read_table
 from maillage.validation import Engine
 
+# A table of a whole country as one text would take a gigabyte.
+_LINES_AT_ONCE = 100_000
 ONTOLOGY_GRAPH = PREFIXES["graphe"] + "ontologie"
 Progress = Callable[[str], None]
 
@@ -233,6 +236,9 @@ def _fill(
                 digest.update(derived)
                 store.bulk_load(input=derived, format=RdfFormat.N_QUADS)
                 report.derived[rule.stem] = derived.count(b"\n")
+    with stage("index"):
+        store.flush()
+        store.optimize()
     with stage("validation"):
         from maillage.shape_findings import check_store
 
@@ -246,18 +252,15 @@ def _fill(
     report.rejected = {t.file: len(t.rejected) for t in data.tables if t.rejected}
     with nquads.open("rb") as lines:
         report.quads = sum(1 for _ in lines)
-    with stage("index"):
-        store.flush()
-        store.optimize()
-        del store
+    del store
     return digest.hexdigest()[:16]
 
 
 def _write_graph(data: Read, file: BinaryIO, update: Callable[[bytes], None]) -> None:
     def write(lines: Iterator[str]) -> None:
-        text = "".join(lines).encode()
-        file.write(text)
-        update(text)
+        while text := "".join(islice(lines, _LINES_AT_ONCE)).encode():
+            file.write(text)
+            update(text)
 
     write(ontology_quads())
     write(provenance.of_tool())

@@ -109,6 +109,19 @@ def test_wheel_carries_every_resource(wheel: Path) -> None:
         assert expected <= carried
 
 
+def test_wheel_carries_what_pages_are_made_of(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        names = set(archive.namelist())
+    package = ROOT / "src" / "maillage"
+    wanted = {
+        f"maillage/{path.relative_to(package).as_posix()}"
+        for suffix in ("j2", "css", "js")
+        for path in package.rglob(f"*.{suffix}")
+    }
+    assert "maillage/dossier/templates/page.html.j2" in wanted
+    assert wanted <= names
+
+
 def test_wheel_carries_nothing_else(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         tops = {name.split("/")[0] for name in archive.namelist()}

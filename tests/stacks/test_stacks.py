@@ -13,6 +13,7 @@ from maillage.coverage.model import AgeBand, Bound
 from maillage.coverage.states import State
 from maillage.gaps import Gaps
 from maillage.session import Graph
+from maillage.stacks import piles
 
 TODAY = dt.date(2026, 11, 22)
 PACK = {
@@ -102,8 +103,8 @@ def _rank(graph: Graph, code: str) -> int:
     ids=["apart", "touch", "open", "not-stated", "unlimited"],
 )
 def test_ages_that_may_meet(one: AgeBand, two: AgeBand, *, expected: bool) -> None:
-    assert stacks._overlap(one, two) is expected
-    assert stacks._overlap(two, one) is expected
+    assert piles._overlap(one, two) is expected
+    assert piles._overlap(two, one) is expected
 
 
 def test_known_stack_of_the_shipped_packs(graph: Graph) -> None:

@@ -11,6 +11,7 @@ from maillage.gaps import Cell
 from maillage.gaps_text import state_label
 from maillage.matrix.index import Territory
 from maillage.quality import summary
+from maillage.stacks import COLUMNS, as_rows
 from maillage.wording import Sentence
 
 Value = str | int | float | None
@@ -53,6 +54,7 @@ def sheets_of(dossier: Dossier, lang: str = "fr") -> list[Sheet]:
         tables.declarations(),
         tables.divergences(),
         tables.sources(),
+        tables.stacks(),
         tables.quality(),
         tables.quality_of_structures(),
         tables.frames(),
@@ -309,6 +311,11 @@ class _Tables:
             for s in self.dossier.sources
         )  # fmt: skip
         return Sheet("sources", "Sources", header, rows)
+
+    def stacks(self) -> Sheet:
+        rows = as_rows(self.dossier.stacks, self.dossier.broken)
+        title = self.said("Empilements et gradation", "Stacks and gradation")
+        return Sheet("empilements-gradation", title, COLUMNS, tuple(rows))
 
     def quality(self) -> Sheet:
         header, rows = summary(self.dossier.quality, self.lang)

@@ -345,8 +345,10 @@ def _of_sources(dossier: Dossier) -> Sentence | None:
     first = old[0]
     number = sum(count for _, count in first.counts)
     return Sentence(
-        f"« {first.title} » donne {thousands(number)} éléments de ce dossier et a "
+        f"« {first.title} » donne {thousands(number)} "
+        f"élément{'s' if number > 1 else ''} de ce dossier et a "
         f"{first.age_months} mois : à mettre à jour avant de s'y fier.",
-        f"“{first.title}” gives {thousands(number)} items of this dossier and is "
+        f"“{first.title}” gives {thousands(number)} "
+        f"item{'' if number == 1 else 's'} of this dossier and is "
         f"{first.age_months} months old: to be updated before relying on it.",
     )

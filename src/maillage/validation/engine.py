@@ -123,12 +123,12 @@ def _count_instances(store: Store, classes: Iterable[str]) -> int:
 
 
 def large_classes(counts: Mapping[str, int], subclasses: Subclasses) -> frozenset[str]:
-    """Return the classes that have more than one thing in twenty, subclasses included.
+    """Return the classes that have more than one thing in fifty, subclasses included.
 
-    Reading a property of one thing costs about twenty times what it costs when the property is
+    Reading a property of one thing costs tens of times what it costs when the property is
     read in sequence for all things.
     """
-    least = sum(counts.values()) / 20
+    least = sum(counts.values()) / 50
     return frozenset(
         c
         for c in {*counts, *subclasses}
