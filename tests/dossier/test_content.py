@@ -10,6 +10,7 @@ import pytest
 from tests.dossier.conftest import TODAY
 from tests.dossier.world import POPULATION
 
+from maillage import iris
 from maillage.access.beyond import people_beyond
 from maillage.access.travel import GreatCircle
 from maillage.catalogue import find
@@ -24,6 +25,7 @@ from maillage.errors import WrongUse
 from maillage.gaps import gaps
 from maillage.matrix.levels import cell_of
 from maillage.session import Graph
+from maillage.stacks import broken_gradation, find_stacks
 from maillage.unknown import what_is_unknown
 
 # One worker builds the invented département.
@@ -248,6 +250,60 @@ def test_every_list_is_the_answer_of_a_query_of_the_catalogue(
         if "declaration" in row
     ]
     assert len(rows) == sum(len(d.codes) for d in invented_dossier.declarations)
+
+
+def test_the_figures_are_those_of_the_queries_of_the_catalogue(
+    world: Graph, invented_dossier: Dossier
+) -> None:
+    asked = {"territoire": "dep:99", "date": TODAY.isoformat()}
+    codes = {
+        iris.territory(cell.territory.code) if cell.territory.code else "": cell.territory.code
+        for cell in invented_dossier.parts
+    }
+
+    def queried(name: str, **words: object) -> dict[tuple[str, str, int], Counter[str]]:
+        found: dict[tuple[str, str, int], Counter[str]] = defaultdict(Counter)
+        for row in world.query(name, **asked, **words):
+            state = row.get("etat") or row.get("si_infirmee") or "lacune"
+            place = codes[row.get("territoire", "")]
+            found[place, row["besoin"], int(row["ligne"])][state] += int(row["habitants"])
+        return found
+
+    matrix = queried("matrice", par="epci")
+    for cell in invented_dossier.parts:
+        people = Counter({str(s): n for s, n in cell.people.items() if n})
+        assert matrix[cell.territory.code, cell.need, cell.line] == people
+    gaps_found = queried("lacunes", par="epci")
+    assert {key: people["lacune"] for key, people in gaps_found.items()} == {
+        (c.territory.code, c.need, c.line): c.people[State.LACUNE] for c in invented_dossier.gaps
+    }
+    presumed = queried("couvertures-presumees", par="epci")
+    for one in invented_dossier.presumed:
+        if one.territory != invented_dossier.identity.territory:
+            said = Counter({str(state): n for state, n in one.otherwise.items()})
+            assert presumed[one.territory.code, one.need, one.line] == said
+    for access in invented_dossier.access:
+        rows = world.query("eloignement", **asked, besoin=access.need, ligne=access.line, rayon=20)
+        by_distance = {row["distance"]: int(row["habitants"]) for row in rows}
+        assert by_distance.get("au_dela", 0) == access.beyond[20]
+
+
+def test_broken_gradation_and_stacks_are_those_of_gaps(
+    world: Graph, invented_dossier: Dossier
+) -> None:
+    whole = gaps(world.source, world.index, territory="dep:99", by="territoire", today=TODAY)
+    grid = set(invented_dossier.grid)
+    assert list(invented_dossier.broken) == [
+        b for b in broken_gradation(whole) if {(b.need, b.covered), (b.need, b.missing)} <= grid
+    ]
+    assert list(invented_dossier.stacks) == find_stacks(world.source, whole)
+    # The CSAPA answers at line 2, nobody at line 1.
+    assert [(b.need, b.covered, b.missing, b.people) for b in invented_dossier.broken][-1] == (
+        "psychiatrie",
+        2,
+        1,
+        900,
+    )
 
 
 def test_the_commands_that_recompute_are_commands(invented_dossier: Dossier) -> None:

@@ -78,6 +78,37 @@ CASES: dict[str, tuple[str, dict[str, str]]] = {
         "programmes-ouverts",
         {"besoin": "souffrance-psychique", "commune": "31555", "age": "15", "date": DATE},
     ),
+    "matrice": ("matrice", {"territoire": "commune:37261", "date": DATE}),
+    "lacunes": (
+        "lacunes",
+        {"territoire": "commune:37261", "besoin": "psychiatrie", "date": DATE},
+    ),
+    "types-manquants": (
+        "types-manquants",
+        {"territoire": "commune:37261", "besoin": "psychiatrie", "date": DATE},
+    ),
+    "couvertures-presumees": (
+        "couvertures-presumees",
+        {"territoire": "commune:13055", "besoin": "psychiatrie", "date": DATE},
+    ),
+    "gradation-rompue": (
+        "gradation-rompue",
+        {"territoire": "commune:13055", "besoin": "psychiatrie", "date": DATE},
+    ),
+    "empilement": (
+        "empilement",
+        {"territoire": "commune:31555", "besoin": "conduites-addictives", "date": DATE},
+    ),
+    "eloignement": (
+        "eloignement",
+        {
+            "territoire": "commune:31555",
+            "besoin": "psychiatrie",
+            "ligne": "2",
+            "rayon": "30",
+            "date": DATE,
+        },
+    ),
     "remplacements": ("remplacements", {}),
     "article-51": ("article-51", {}),
     "plusieurs-categories": ("plusieurs-categories", {}),

@@ -16,6 +16,7 @@ from maillage.wording import Sentence, thousands
 OLD_MONTHS = 12
 FAR_KM = 20
 _MOST_TYPES = 4
+_CUTS_OF_QUERIES = ("commune", "epci", "departement", "region", "france")
 METHOD: tuple[Sentence, ...] = (
     Sentence(
         "Une case croise un territoire, un besoin et une ligne de recours (1 proximité, 2 second "
@@ -97,17 +98,30 @@ def commands(identity: Identity) -> dict[str, tuple[str, ...]]:
     given = f"--param territoire={where} --param date={day}"
     cells = f"maillage gaps {asked} --by {identity.by}"
     return {
-        "matrice": (f"maillage gaps {asked} --by territoire", cells),
+        "matrice": (f"maillage gaps {asked} --by territoire", cells, *_query(identity, "matrice")),
         "carte": (f"maillage gaps {asked} --by commune --format csv",),
-        "lacunes": (f"{cells} --format csv",),
-        "presume": (f"{cells} --format csv",),
+        "lacunes": (f"{cells} --format csv", *_query(identity, "lacunes")),
+        "presume": (f"{cells} --format csv", *_query(identity, "couvertures-presumees")),
         "inconnu": (f"maillage gaps {asked} --by territoire --what-is-unknown",),
         "acces": (f"maillage access {asked} --need … --line … --beyond {FAR_KM}",),
+        "empilements": (
+            f"maillage gaps {asked} --by territoire --stacks",
+            *_query(identity, "gradation-rompue"),
+        ),
         "institutions": (f"maillage query {reading.INSTITUTIONS} {given}",),
         "structures": (f"maillage query {reading.STRUCTURES} {given}",),
         "programmes": (f"maillage query {reading.PROGRAMMES} {given}",),
         "qualite": (f"maillage query {reading.INVENTORIES} {given}", "maillage query divergences"),
     }
+
+
+def _query(identity: Identity, name: str) -> tuple[str, ...]:
+    """Return the same question in SPARQL; no query of these takes an age or another cut."""
+    if identity.age is not None or identity.by not in _CUTS_OF_QUERIES:
+        return ()
+    day = f" --param date={identity.on.isoformat()}" if identity.on_asked else ""
+    where = f"--param territoire={identity.territory.code} --param par={identity.by}"
+    return (f"maillage query {name} {where}{day}",)
 
 
 def with_summary(dossier: Dossier) -> Dossier:
