@@ -25,8 +25,8 @@ KINDS = {"commune", "besoin", "ligne", "age", "date", "entier", "texte", "territ
 NUMBERS = {1, 2, 3, 10, 17, 18, 19, 20, 23, 24, 26, 39, 40, 43}
 
 
-# The queries of the coverage matrix read every offer of every commune: rdflib takes minutes on each,
-# and they are compared cell by cell with the matrix instead (tests/dossier).
+# The queries of the coverage matrix read every offer of every commune: rdflib takes minutes on
+# each, and they are compared cell by cell with the matrix instead (tests/dossier).
 MATRIX = {path.stem for path in (resources.root() / "queries" / "couverture").glob("*.rq")}
 OF_ONE_PLACE = [case for case, (name, _) in CASES.items() if name not in MATRIX]
 
