@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from maillage import iris
 from maillage.build import Report
@@ -68,7 +69,7 @@ def zone(number: int) -> Finding:
 
 def findings() -> list[Finding]:
     """Return findings of tables and of shapes, in order."""
-    known = {"tables": "types", "because": "", "allowed": "gem"}
+    known: dict[str, Any] = {"tables": "types", "allowed": "gem"}
     return ordered(
         [
             row(make("date", ACTEURS, 2, "depuis", "=1+1"), "acteur", "fic-a"),
