@@ -66,6 +66,33 @@ INVENTED = """
 <acteur/essai-cpts> a mlg:Acteur ; rdfs:label "CPTS d'essai"@fr ; dcterms:source <source/003> ;
   org:classification <../ref/types/cpts> ; mlg:territoire <departement/31> ;
   schema:validFrom "2020-01-01"^^xsd:date ; schema:validThrough "2024-12-31"^^xsd:date .
+<source/essai> dcterms:identifier "essai" ; dcterms:issued "2020-05-01"^^xsd:date .
+<acteur/essai-a> a mlg:Acteur ; rdfs:label "A"@fr ; org:classification <../ref/types/cmp> ;
+  mlg:commune <commune/78646> ; dcterms:source <source/essai> ; mlg:numeroFiness "780000001" ;
+  schema:validFrom "2030-01-01"^^xsd:date ; mlg:verifieLe "2021-12-01"^^xsd:date .
+<acteur/essai-b> a mlg:Acteur ; rdfs:label "B"@fr ; org:classification <../ref/types/cmp> ;
+  mlg:commune <commune/78646> ; dcterms:source <source/essai> ; mlg:numeroFiness "780000001" ;
+  mlg:siret "26780000100011" ; schema:validThrough "2010-12-31"^^xsd:date .
+<acteur/essai-c> a mlg:Acteur ; rdfs:label "C"@fr ; org:classification <../ref/types/cmp> ;
+  mlg:commune <commune/78646> ; dcterms:source <source/essai> ; mlg:siret "26780000100011" ;
+  mlg:verifieLe "2021-12-01"^^xsd:date .
+<acteur/essai-d> a mlg:Acteur ; rdfs:label "D"@fr ; org:classification <../ref/types/cmp> ;
+  mlg:commune <commune/78646> ; dcterms:source <source/essai> ; mlg:numeroFiness "780000002" .
+<offre/essai-verifiee> a mlg:Offre ; mlg:base "declare" ; rdfs:label "Vérifiée"@fr ;
+  dcterms:source <source/essai> ; mlg:verifieLe "2022-05-01"^^xsd:date ;
+  mlg:selonDeploiement <deploiement/essai-78> .
+<offre/essai-ancienne> a mlg:Offre ; mlg:base "declare" ; rdfs:label "Ancienne"@fr ;
+  dcterms:source <source/essai> ; mlg:verifieLe "2019-05-01"^^xsd:date .
+<couverture/8> mlg:deOffre <offre/essai-verifiee> ; mlg:zone <commune/78646> .
+<deploiement/essai-78> mlg:deploie <programme/essai> ; dcterms:source <source/essai> .
+<deploiement/essai-fini> mlg:deploie <programme/essai> ; dcterms:source <source/essai> ;
+  mlg:territoire <departement/78> ; schema:validThrough "2010-12-31"^^xsd:date .
+<declaration/essai-types> a mlg:Declaration ; mlg:territoire <departement/78> ;
+  mlg:exhaustifType <../ref/types/cmp> ; dcterms:source <source/essai> ;
+  schema:validFrom "2020-01-01"^^xsd:date ; schema:validThrough "2024-12-31"^^xsd:date .
+<declaration/essai-besoins> a mlg:Declaration ; mlg:territoire <departement/78> ;
+  mlg:exhaustifBesoin <../ref/besoins/psychiatrie> ; dcterms:source <source/essai> ;
+  schema:validFrom "2020-01-01"^^xsd:date .
 <lien/essai> mlg:natureLien <../ref/natures_lien/coordination> ; mlg:de <acteur/essai-cpts> ;
   mlg:vers <../ref/lignes/1> ; dcterms:source <source/003> .
 <regle/essai> mlg:regleDe <deploiement/dep-ecoutemoi> ; mlg:ageMax 21 ; mlg:ageMaxOuvert true ;
@@ -100,6 +127,9 @@ MORE: list[tuple[str, dict[str, str]]] = [
     ("a-defaut", _ask("soins-somatiques", "1", "69029")),
     ("a-defaut", _ask("logement", "1", "78646")),
     ("environnement-institutionnel", {"commune": "31555", "date": DATE}),
+    ("institutions-du-territoire", {"territoire": "dep:31", "date": DATE}),
+    ("structures-du-territoire", {"territoire": "zone:nord-yvelines", "date": DATE}),
+    ("inventaires-du-territoire", {"territoire": "zone:nord-yvelines", "date": DATE}),
     *(
         ("programmes-ouverts", {"commune": commune, "age": age, "date": DATE})
         for commune in ("31555", "67482", "78646")
