@@ -10,6 +10,7 @@ import tempfile
 from pathlib import Path
 
 from tests.conftest import write_small_territories
+from tests.queries.coverage_world import build_world
 
 from maillage import build as builder
 from maillage import catalogue, packs, rendering, snapshot
@@ -17,7 +18,8 @@ from maillage.session import Graph
 
 EXPECTED = Path(__file__).parent / "attendus"
 DATE = "2022-06-01"
-CASES: dict[str, tuple[str, dict[str, str]]] = {
+Cases = dict[str, tuple[str, dict[str, str]]]
+CASES: Cases = {
     "qui-couvre": (
         "qui-couvre",
         {"besoin": "anxio-depression", "ligne": "2", "commune": "31555", "age": "30", "date": DATE},
@@ -126,10 +128,22 @@ CASES: dict[str, tuple[str, dict[str, str]]] = {
     "types": ("types", {}),
 }
 
+# Cases asked of the fictive world (``coverage_world``): gaps, links, ages, distances of all kinds.
+EVERYWHERE = {"territoire": "france", "date": "2024-06-01"}
+WORLD_CASES: Cases = {
+    "monde__matrice": ("matrice", {**EVERYWHERE, "par": "epci", "ligne": "2", "age": "17"}),
+    "monde__lacunes": ("lacunes", {**EVERYWHERE, "par": "departement"}),
+    "monde__couvertures-presumees": ("couvertures-presumees", EVERYWHERE),
+    "monde__gradation-rompue": ("gradation-rompue", {**EVERYWHERE, "par": "departement"}),
+    "monde__types-manquants": ("types-manquants", {**EVERYWHERE, "besoin": "gaja"}),
+    "monde__empilement": ("empilement", EVERYWHERE),
+    "monde__eloignement": ("eloignement", {**EVERYWHERE, "besoin": "psychiatrie", "ligne": "2"}),
+}
 
-def answer(graph: Graph, case: str) -> str:
+
+def answer(graph: Graph, case: str, cases: Cases = CASES) -> str:
     """Return the answer of a case as CSV; the hash of a file is not part of what is expected."""
-    name, parameters = CASES[case]
+    name, parameters = cases[case]
     result = catalogue.run(graph.source, catalogue.find(name), parameters)
     rows = [[row.get(column, "") for column in result.columns] for row in result.rows]
     if "sha256" in result.columns:
@@ -139,7 +153,7 @@ def answer(graph: Graph, case: str) -> str:
 
 
 def main() -> None:
-    """Write the expected answers of the small graph."""
+    """Write the expected answers of the small graph and of the fictive world."""
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "territoires"
         write_small_territories(target)
@@ -148,6 +162,10 @@ def main() -> None:
         graph = Graph(snapshot.current(root))
         for case in CASES:
             (EXPECTED / f"{case}.csv").write_text(answer(graph, case), encoding="utf-8")
+        world = build_world(Path(folder) / "world")
+        for case in WORLD_CASES:
+            text = answer(world, case, WORLD_CASES)
+            (EXPECTED / f"{case}.csv").write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

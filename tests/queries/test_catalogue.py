@@ -23,10 +23,12 @@ QUERIES = catalogue.catalogue()
 KINDS = {"commune", "besoin", "ligne", "age", "date", "entier", "texte", "territoire", "chose"}
 # The questions of issue A, each answered by a query of that number.
 NUMBERS = {1, 2, 3, 10, 17, 18, 19, 20, 23, 24, 26, 39, 40, 43}
+# Those of the coverage diagnosis.
+NUMBERS |= {21, 25, 27, 28, 29, 30, 32, 41}
 
 
-# The queries of the coverage matrix read every offer of every commune: rdflib takes minutes on
-# each, and they are compared cell by cell with the matrix instead (tests/dossier).
+# The queries of the coverage theme read every offer of a territory, which is slow on rdflib: both
+# engines are held together, and against the matrix, on a smaller world (test_coverage_queries).
 MATRIX = {path.stem for path in (resources.root() / "queries" / "couverture").glob("*.rq")}
 OF_ONE_PLACE = [case for case, (name, _) in CASES.items() if name not in MATRIX]
 

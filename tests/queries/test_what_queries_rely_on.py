@@ -160,7 +160,7 @@ def copy(graph: Graph) -> Store:
     return store
 
 
-# The queries of the coverage matrix are compared cell by cell with it (tests/dossier).
+# The queries of the coverage theme have a world of their own (test_coverage_queries).
 MATRIX = {path.stem for path in (resources.root() / "queries" / "couverture").glob("*.rq")}
 
 

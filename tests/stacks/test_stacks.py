@@ -60,7 +60,7 @@ def test_programmes_of_the_same_ages_without_link_are_a_stack(
     assert stack.needs == ("trouble-cognitif",)
     assert stack.communes == ("37261",)
     assert stack.people == graph.index.arrays.population[_rank(graph, "commune:37261")]
-    assert ("Programme A", "Programme B") in stack.unlinked
+    assert stack.unlinked == (("Programme A", "Programme B"), ("Programme B", "Programme C"))
 
 
 @pytest.mark.parametrize(
@@ -105,6 +105,30 @@ def _rank(graph: Graph, code: str) -> int:
 def test_ages_that_may_meet(one: AgeBand, two: AgeBand, *, expected: bool) -> None:
     assert piles._overlap(one, two) is expected
     assert piles._overlap(two, one) is expected
+
+
+def test_the_ages_of_a_programme_go_from_its_lowest_to_its_highest() -> None:
+    children, adults = AgeBand(Bound(6), Bound(17)), AgeBand(Bound(30), Bound(60, open=True))
+    assert piles._span([children]) == children
+    assert piles._span([children, adults]) == AgeBand(Bound(6), Bound())
+    assert piles._span([children, AgeBand()]) == AgeBand()
+
+
+def test_pairs_that_touch_are_one_stack() -> None:
+    pairs = [("a", "b"), ("c", "d"), ("e", "f"), ("b", "c")]
+    assert sorted(piles._joined(pairs)) == [
+        (("a", "b"), ("b", "c"), ("c", "d")),
+        (("e", "f"),),
+    ]
+
+
+def test_programmes_for_different_needs_do_not_meet_in_a_broader_one(graph: Graph) -> None:
+    """Two programmes that each answer a part of a need do not aim at the same."""
+    found = stacks.find_stacks(graph.source, graph.gaps("31", line=1, today=TODAY))
+    narrow = {"Équip'Addict", "Expérimentation CNAM"}
+    for stack in found:
+        met = {name for name in narrow if any(p.startswith(name) for p in stack.programmes)}
+        assert len(met) < 2, stack
 
 
 def test_known_stack_of_the_shipped_packs(graph: Graph) -> None:

@@ -95,15 +95,14 @@ def _stacks(
 ) -> Iterable[Stack]:
     """Yield one stack for each set of communes: needs that share them are told together."""
     together: dict[frozenset[int], list[str]] = defaultdict(list)
-    for need, communes in needs.items():
-        together[frozenset(communes)].append(need)
-    label = programmes.label
-    names = sorted({label[programme] for pair in pairs for programme in pair})
-    named = sorted(tuple(sorted((label[one], label[two]))) for one, two in pairs)
+    for need, ranks_of_need in needs.items():
+        together[frozenset(ranks_of_need)].append(need)
+    named = [(programmes.label[one], programmes.label[two]) for one, two in pairs]
+    names = tuple(sorted({name for pair in named for name in pair}))
+    unlinked = tuple(sorted((min(pair), max(pair)) for pair in named))
     for ranks, codes in together.items():
-        people, communes_codes = people_of(gaps, ranks)
-        unlinked = tuple((one, two) for one, two in named)
-        yield Stack(tuple(names), line, tuple(codes), communes_codes, people, unlinked)
+        people, communes = people_of(gaps, ranks)
+        yield Stack(names, line, tuple(codes), communes, people, unlinked)
 
 
 def _span(bands: list[AgeBand]) -> AgeBand:
