@@ -35,13 +35,14 @@ _TOKENS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A parameter of a query: kind of value, default as people would write it, help."""
+    """A parameter of a query: kind of value, default as people would write it, help, choices."""
 
     name: str
     kind: str
     default: str | None
     fr: str
     en: str
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,7 @@ def read(path: Path) -> Query:
                 None if spec.get("defaut") is None else str(spec["defaut"]),
                 spec["fr"],
                 spec["en"],
+                tuple(str(choice) for choice in spec.get("parmi") or ()),
             )
             for name, spec in (data.get("parametres") or {}).items()
         )
@@ -254,7 +256,7 @@ def bind(source: Source, query: Query, words: dict[str, str]) -> str:
                 f"il manque le paramètre {name} ({parameter.fr}) : --param {name}=…",
                 f"parameter {name} is missing ({parameter.en}): --param {name}=…",
             )
-        terms[name] = term(source, parameter.kind, word)
+        terms[name] = term(source, parameter, word)
 
     def replace(found: re.Match[str]) -> str:
         name = found["name"]
@@ -278,19 +280,27 @@ def _refuse_deep(sparql: str) -> None:
         )
 
 
-def term(source: Source, kind: str, word: str) -> str:
-    """Return the SPARQL term of a value of a given kind.
+def term(source: Source, parameter: Parameter, word: str) -> str:
+    """Return the SPARQL term of a value of a parameter.
 
     Raises:
-        WrongUse: the value is not one of this kind.
-        BrokenResource: the kind is none of the catalogue's.
+        WrongUse: the value is not one that the parameter takes.
+        BrokenResource: the kind of the parameter is none of the catalogue's.
     """
+    kind = parameter.kind
     if kind == "commune":
         return iri(places.find_commune(source, word).iri)
-    if kind == "besoin":
-        return iri(iris.concept("besoins", asking.need_code(read_needs(source), word)))
-    if kind == "ligne":
-        return iri(iris.concept("lignes", str(asking.line_number(word))))
+    if kind in {"besoin", "besoins"}:
+        # A query about every need compares codes; « tous » is one of its words.
+        if kind == "besoins" and word == parameter.default:
+            return text(word)
+        code = asking.need_code(read_needs(source), word)
+        return text(code) if kind == "besoins" else iri(iris.concept("besoins", code))
+    if kind in {"ligne", "lignes"}:
+        if kind == "lignes" and word == parameter.default:
+            return text(word)
+        line = str(asking.line_number(word))
+        return text(line) if kind == "lignes" else iri(iris.concept("lignes", line))
     if kind == "age":
         return NO_AGE if word == "tous" else str(asking.age_in_years(word))
     if kind == "date":
@@ -300,6 +310,8 @@ def term(source: Source, kind: str, word: str) -> str:
         if not re.fullmatch(r"-?\d+", word):
             raise WrongUse(f"« {word} » n'est pas un entier", f"“{word}” is not a whole number")
         return word
+    if kind == "choix":
+        return text(_choice(parameter, word))
     if kind == "texte":
         return text(word)
     if kind == "territoire":
@@ -309,10 +321,28 @@ def term(source: Source, kind: str, word: str) -> str:
     raise BrokenResource(f"unknown kind of parameter: {kind}")
 
 
+def _choice(parameter: Parameter, word: str) -> str:
+    if word in parameter.choices:
+        return word
+    listed = ", ".join(parameter.choices)
+    raise WrongUse(
+        f"{parameter.name} ne peut pas être « {word} » : écrire {listed}",
+        f"{parameter.name} cannot be “{word}”: write {listed}",
+    )
+
+
 def _territory(source: Source, word: str) -> str:
-    if iris.is_territory(word):
-        return iri(iris.territory(word))
-    return iri(places.find_commune(source, word).iri)
+    if not iris.is_territory(word):
+        return iri(places.find_commune(source, word).iri)
+    found = iri(iris.territory(word))
+    if source.ask(f"ASK {{ {found} a ?territoire }}"):
+        return found
+    raise WrongUse(
+        f"le territoire « {word} » n'est pas dans le graphe : écrire france, reg:76, dep:31, "
+        "epci:…, zone:… ou commune:… avec un code qui existe",
+        f"the territory “{word}” is not in the graph: write france, reg:76, dep:31, epci:…, "
+        "zone:… or commune:… with a code that exists",
+    )
 
 
 def thing_iri(word: str) -> str:

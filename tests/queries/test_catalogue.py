@@ -20,7 +20,10 @@ from maillage.session import Graph
 from maillage.source import OxigraphSource
 
 QUERIES = catalogue.catalogue()
-KINDS = {"commune", "besoin", "ligne", "age", "date", "entier", "texte", "territoire", "chose"}
+KINDS = {
+    *("commune", "besoin", "besoins", "ligne", "lignes", "age", "date", "entier", "choix"),
+    *("texte", "territoire", "chose"),
+}
 # The questions of issue A, each answered by a query of that number.
 NUMBERS = {1, 2, 3, 10, 17, 18, 19, 20, 23, 24, 26, 39, 40, 43}
 # Those of the coverage diagnosis.
@@ -222,6 +225,13 @@ def test_a_text_parameter_never_changes_the_query(
         ("qui-couvre", {"besoin": "gaja", "ligne": "1", "commune": "31555", "age": "200"}),
         ("sigle", {}),
         ("sigle", {"sigle": "x", "autre": "y"}),
+        ("matrice", {"territoire": "dep:99"}),
+        ("matrice", {"territoire": "dep:37", "besoin": "psychiatri"}),
+        ("matrice", {"territoire": "dep:37", "ligne": "9"}),
+        ("lacunes", {"territoire": "dep:37", "par": "canton"}),
+        ("structures-du-territoire", {"territoire": "epci:1"}),
+        ("qui-est-attendu", {"besoin": "gaja", "ligne": "1", "champ": "sanitair"}),
+        ("types", {"nature": "structur"}),
     ],
 )
 def test_a_bad_parameter_is_refused_in_one_sentence(
@@ -230,6 +240,13 @@ def test_a_bad_parameter_is_refused_in_one_sentence(
     with pytest.raises(WrongUse) as refused:
         catalogue.run(graph.source, catalogue.find(name), parameters)
     assert "Traceback" not in str(refused.value)
+
+
+def test_a_need_is_understood_wherever_it_is_a_parameter(graph: Graph) -> None:
+    asked = {"territoire": "commune:37261", "ligne": "2", "date": "2022-06-01"}
+    by_code = graph.query("matrice", besoin="conduites-addictives", **asked)
+    assert by_code.rows
+    assert graph.query("matrice", besoin="Conduites addictives", **asked).rows == by_code.rows
 
 
 def test_a_dollar_in_a_string_an_iri_or_a_comment_is_not_a_parameter(graph: Graph) -> None:

@@ -22,6 +22,7 @@ from tests.queries.coverage_world import build_world
 from maillage import catalogue, iris, resources, stacks
 from maillage.coverage.model import Question
 from maillage.coverage.states import State
+from maillage.errors import WrongUse
 from maillage.gaps import Gaps
 from maillage.matrix.cells import STATES, compute, nothing_states
 from maillage.matrix.index import LINES
@@ -172,7 +173,8 @@ def test_one_need_or_one_line_is_what_was_asked(world: Graph) -> None:
         territoire="france", besoin="psychiatrie", ligne="2", date=DAY,
     )  # fmt: skip
     assert found == counted(gaps, all_states(gaps))
-    assert asked(world.source, "matrice", territoire="france", besoin="inconnu") == {}
+    with pytest.raises(WrongUse, match="le besoin « inconnu » n'existe pas"):
+        asked(world.source, "matrice", territoire="france", besoin="inconnu")
 
 
 @pytest.mark.parametrize("territory", ["dep:37", "zone:yvelines-sud"])
