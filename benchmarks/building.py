@@ -78,7 +78,7 @@ def _compare(scales: list[float], work: Path) -> None:
         folder = work / f"build-{scale}"
         measure(MODULE, "write", scale, folder)
         built = measure(MODULE, "whole", folder)
-        _write_graphs(folder)
+        write_graphs(folder)
         floor = measure(MODULE, "loaded", "nt", folder)
         quads = measure(MODULE, "loaded", "nq", folder)
         count = built.answer["triples"]
@@ -103,7 +103,7 @@ def _compare(scales: list[float], work: Path) -> None:
         print(f"growth of the build with the triples: exponent {exponent(triples, seconds):.2f}")
 
 
-def _write_graphs(folder: Path) -> None:
+def write_graphs(folder: Path) -> None:
     """Write the graph that was built as files to load."""
     quads = folder / "graph.nq"
     snapshot.current(folder / "snapshots").nquads.rename(quads)
