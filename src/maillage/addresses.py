@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from maillage import resources
 from maillage.errors import BrokenResource, WrongUse
 from maillage.names import nearest
-from maillage.network import FetchFailed, Limits, ask
+from maillage.transport import FetchFailed, Limits, ask
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from email.message import Message
 from pathlib import Path
 from typing import Any
 
-from maillage.network import FetchFailed, Limits, Passing, open_url, retrying
+from maillage.transport import FetchFailed, Limits, Passing, open_url, retrying
 
 Progress = Callable[[int, int | None], None]
 PART = ".part"

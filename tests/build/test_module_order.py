@@ -51,7 +51,7 @@ ORDER = (
     "merging",
     "linking",
     "importers",
-    "network",
+    "transport",
     "fetching",
     "addresses",
     # graph

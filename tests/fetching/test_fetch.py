@@ -20,7 +20,7 @@ from maillage import addresses, fetching, network
 from maillage.addresses import Wanted
 from maillage.cli.fetching import fetch as fetch_command
 from maillage.errors import WrongUse
-from maillage.network import FetchFailed, Limits
+from maillage.transport import FetchFailed, Limits
 
 BODY = b"code;nom;donnee fictive\n" + b"1;a;b\n" * 40_000
 QUICK = Limits(wait=2.0, attempts=3, pause=0.0)

@@ -11,7 +11,7 @@ from maillage import addresses, fetching, rendering, snapshot
 from maillage.addresses import Wanted
 from maillage.cli import options
 from maillage.errors import WrongUse
-from maillage.network import Limits
+from maillage.transport import Limits
 
 
 def _list(ctx: click.Context, param: click.Parameter, value: bool) -> None:
