@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 BASE = "https://w3id.org/maillage/"
 
 PREFIXES: dict[str, str] = {
@@ -39,6 +41,7 @@ def expand(curie: str) -> str:
     return PREFIXES[prefix] + local
 
 
+@lru_cache(maxsize=10_000)
 def shorten(iri: str) -> str:
     """Return the CURIE of an IRI when one of ``PREFIXES`` fits, the IRI itself otherwise."""
     best = max(

@@ -6,9 +6,11 @@ code runs on both, and on any SPARQL server later.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterable
+from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
 import pyoxigraph
 
@@ -18,6 +20,11 @@ if TYPE_CHECKING:
     import rdflib
 
 Record = dict[str, str]
+Value = TypeVar("Value")
+# Things of a snapshot whose statements are kept: some 4 kB each.
+MOST_KEPT = 20_000
+# Readings that are kept, the last used ones: up to some 100 kB each at the size of France.
+MOST_READINGS = 400
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 _FORBIDDEN = set('<>"{}|^`\\') | {chr(code) for code in range(33)}
 
@@ -36,6 +43,55 @@ class Source(Protocol):
     def construct(self, sparql: str) -> list[str]:
         """Return the triples of a CONSTRUCT or DESCRIBE, as sorted N-Triples."""
         ...
+
+
+class Statement(NamedTuple):
+    """One triple about a thing: IRI of the property, value, its language, and the graph."""
+
+    predicate: str
+    value: str
+    lang: str
+    graph: str
+
+
+Said = tuple[Statement, ...]
+
+
+def once(source: Source, what: Hashable, read: Callable[[], Value]) -> Value:
+    """Return what is read of a source, read only once when the source never changes.
+
+    Args:
+        source: where it is read.
+        what: name of what is read, with all that it depends on.
+        read: reads it; nobody may change what it returns.
+    """
+    memory: OrderedDict[Hashable, Value] | None = getattr(source, "memory", None)
+    if memory is None:
+        return read()
+    if what not in memory:
+        memory[what] = read()
+        if len(memory) > MOST_READINGS:
+            memory.popitem(last=False)
+    memory.move_to_end(what)
+    return memory[what]
+
+
+def statements(source: Source, things: Iterable[str]) -> dict[str, Said]:
+    """Return all that is said of some things, sorted: thing → statements, once for each graph.
+
+    An Oxigraph store is read by its indexes, without parsing a query: thirty times as fast.
+    """
+    wanted = sorted(set(things))
+    if isinstance(source, OxigraphSource):
+        return {thing: source.said_of(thing) for thing in wanted}
+    found: dict[str, list[Statement]] = {thing: [] for thing in wanted}
+    if wanted:
+        for row in source.select(
+            f"SELECT ?s ?p ?o (LANG(?o) AS ?lang) ?g WHERE "
+            f"{{ {values('s', wanted)} GRAPH ?g {{ ?s ?p ?o }} }}"
+        ):
+            found[row["s"]].append(Statement(row["p"], row["o"], row.get("lang", ""), row["g"]))
+    return {thing: tuple(sorted(said)) for thing, said in found.items()}
 
 
 def iri(value: str) -> str:
@@ -62,10 +118,12 @@ def values(variable: str, iris: Iterable[str]) -> str:
 class OxigraphSource:
     """An Oxigraph store, all its named graphs taken together."""
 
-    def __init__(self, store: pyoxigraph.Store) -> None:
-        """Wrap an open store."""
+    def __init__(self, store: pyoxigraph.Store, *, frozen: bool = False) -> None:
+        """Wrap an open store; what is read of a frozen one, which never changes, is kept."""
         self.store = store
+        self.memory: OrderedDict[Hashable, Any] | None = OrderedDict() if frozen else None
         self._prologue = sparql_prologue()
+        self.said_of = lru_cache(maxsize=MOST_KEPT)(self._said_of) if frozen else self._said_of
 
     @classmethod
     def open(cls, directory: Path) -> OxigraphSource:
@@ -74,7 +132,7 @@ class OxigraphSource:
         Raises:
             OSError: there is no store there.
         """
-        return cls(pyoxigraph.Store.read_only(str(directory)))
+        return cls(pyoxigraph.Store.read_only(str(directory)), frozen=True)
 
     def select(self, sparql: str) -> list[Record]:
         """Return the rows of a SELECT."""
@@ -88,6 +146,21 @@ class OxigraphSource:
             }
             for solution in solutions
         ]
+
+    def _said_of(self, thing: str) -> Said:
+        """Return the triples about a thing, sorted."""
+        about = pyoxigraph.NamedNode(thing)
+        quads: Any = self.store.quads_for_pattern(about, None, None, None)
+        found = (
+            Statement(
+                quad.predicate.value,
+                quad.object.value,
+                getattr(quad.object, "language", None) or "",
+                quad.graph_name.value,
+            )
+            for quad in quads
+        )
+        return tuple(sorted(found))
 
     def ask(self, sparql: str) -> bool:
         """Return the answer of an ASK."""

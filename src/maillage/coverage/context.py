@@ -11,7 +11,7 @@ from maillage import iris
 from maillage.coverage.grid import read_grid
 from maillage.coverage.model import Named, Needs
 from maillage.coverage.reading import labels_of
-from maillage.source import Source, iri, values
+from maillage.source import Source, iri, once, values
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +57,7 @@ def inventoried_types(
           OPTIONAL {{ ?d schema:validThrough ?fin }}
         }} ORDER BY ?d ?p ?o"""
     )
-    broader = {
-        row["type"]: row["large"]
-        for row in source.select("SELECT ?type ?large WHERE { ?type skos:broader ?large }")
-    }
+    broader = once(source, "broader", lambda: _read_broader(source))
     found: dict[str, str] = {}
     for row in rows:
         if not row["debut"] <= day.isoformat() <= row.get("fin", "9999"):
@@ -71,6 +68,11 @@ def inventoried_types(
             if of_type or (scheme == "besoins" and code in needs.above(need)):
                 found.setdefault(kind, row["d"])
     return found
+
+
+def _read_broader(source: Source) -> dict[str, str]:
+    rows = source.select("SELECT ?type ?large WHERE { ?type skos:broader ?large }")
+    return {row["type"]: row["large"] for row in rows}
 
 
 def _chain(broader: dict[str, str], start: str) -> list[str]:
@@ -92,6 +94,18 @@ def offers_at(
         line: line of care.
         zones: only by these zones; everywhere when not given.
     """
+    wanted = sorted(needs)
+    within = None if zones is None else frozenset(zones)
+    return once(
+        source,
+        ("offers", tuple(wanted), line, within),
+        lambda: _offers_at(source, wanted, line, within),
+    )
+
+
+def _offers_at(
+    source: Source, needs: list[str], line: int, zones: frozenset[str] | None
+) -> dict[str, list[str]]:
     within = "" if zones is None else values("zone", zones)
     found: dict[str, list[str]] = defaultdict(list)
     for row in source.select(
@@ -106,13 +120,22 @@ def offers_at(
 
 
 def zones_near(source: Source, commune: str) -> set[str]:
-    """Return the zones that lie in the département of a commune."""
+    """Return the zones of offers that lie in the département of a commune."""
     rows = source.select(
-        f"""SELECT DISTINCT ?zone WHERE {{
-          {iri(commune)} mlg:estDans ?dep . ?dep a mlg:Departement .
-          ?couverture mlg:zone ?zone . ?zone mlg:estDans ?dep }} ORDER BY ?zone"""
+        f"SELECT ?dep WHERE {{ {iri(commune)} mlg:estDans ?dep . ?dep a mlg:Departement }}"
     )
-    return {row["zone"] for row in rows}
+    return {zone for row in rows for zone in _zones_in(source, row["dep"])}
+
+
+def _zones_in(source: Source, departement: str) -> frozenset[str]:
+    def read() -> frozenset[str]:
+        rows = source.select(
+            f"""SELECT DISTINCT ?zone WHERE {{
+              ?zone mlg:estDans {iri(departement)} . ?couverture mlg:zone ?zone }}"""
+        )
+        return frozenset(row["zone"] for row in rows)
+
+    return once(source, ("zones", departement), read)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from maillage import iris
 from maillage.coverage.model import Needs
-from maillage.source import Source
+from maillage.source import Source, once
 
 # Status of the positions that decide; « ambigu » never does (design/model.md, § 2).
 DECIDING = frozenset(("dit", "infere"))
@@ -54,6 +54,10 @@ class Grid:
 
 def read_grid(source: Source) -> Grid:
     """Read every position that is about a need."""
+    return once(source, "grid", lambda: _read_grid(source))
+
+
+def _read_grid(source: Source) -> Grid:
     rows = source.select(
         """SELECT ?besoin ?ligne ?type ?statut WHERE {
           ?p a mlg:PositionGradation ; mlg:besoin ?besoin ; mlg:ligne ?ligne ; mlg:statut ?statut .

@@ -24,8 +24,8 @@ from maillage.coverage.model import (
     Site,
 )
 from maillage.dates import parse_date
-from maillage.namespaces import shorten
-from maillage.source import Record, Source, iri, values
+from maillage.namespaces import expand, shorten
+from maillage.source import Record, Source, iri, once, statements, values
 from maillage.wording import Sentence
 
 Facts = dict[str, list[str]]
@@ -35,10 +35,17 @@ _CONTACT = {
     "mlg:messagerieSecurisee": "secure_messaging",
     "schema:url": "web",
 }
+_FILE = "mlg:fichierSource"
+_LABELS = frozenset(map(expand, ("rdfs:label", "skos:prefLabel", "dcterms:title")))
+_ORIGIN = frozenset(map(expand, ("mlg:ligneSource", "dcterms:source", "mlg:citation")))
 
 
 def read_needs(source: Source) -> Needs:
     """Read the tree of needs."""
+    return once(source, "needs", lambda: _read_needs(source))
+
+
+def _read_needs(source: Source) -> Needs:
     rows = source.select(
         """SELECT ?besoin ?fr ?en ?parent WHERE {
           ?besoin a mlg:Besoin ; skos:prefLabel ?fr , ?en .
@@ -55,51 +62,37 @@ def read_needs(source: Source) -> Needs:
 
 def facts_of(source: Source, things: Iterable[str]) -> dict[str, Facts]:
     """Read all that is said of some things: thing → CURIE of the property → values."""
-    wanted = sorted(set(things))
-    found: dict[str, Facts] = {thing: defaultdict(list) for thing in wanted}
-    if wanted:
-        for row in source.select(
-            f"SELECT ?s ?p ?o WHERE {{ {values('s', wanted)} ?s ?p ?o }} ORDER BY ?s ?p ?o"
-        ):
-            found[row["s"]][shorten(row["p"])].append(row["o"])
+    found: dict[str, Facts] = {}
+    for thing, said in statements(source, things).items():
+        facts: Facts = defaultdict(list)
+        for predicate, value, _ in dict.fromkeys(one[:3] for one in said):
+            facts[shorten(predicate)].append(value)
+        found[thing] = facts
     return found
 
 
 def labels_of(source: Source, things: Iterable[str], lang: str = "fr") -> dict[str, Named]:
     """Read the label of some things: in the language asked for, else any."""
-    wanted = sorted(set(things))
-    if not wanted:
-        return {}
-    rows = source.select(
-        f"""SELECT ?s ?label (LANG(?label) AS ?lang) WHERE {{ {values("s", wanted)}
-          ?s rdfs:label|skos:prefLabel|dcterms:title ?label }} ORDER BY ?s ?label"""
-    )
-    best: dict[str, tuple[int, str]] = {}
-    for row in rows:
-        rank = {lang: 0, "fr": 1, "": 2}.get(row.get("lang", ""), 3)
-        if row["s"] not in best or rank < best[row["s"]][0]:
-            best[row["s"]] = (rank, row["label"])
-    return {s: Named(s, best[s][1] if s in best else iris.short(s)) for s in wanted}
+    ranks = {lang: 0, "fr": 1, "": 2}
+    found = {}
+    for thing, said in statements(source, things).items():
+        labels = [(ranks.get(one.lang, 3), one.value) for one in said if one.predicate in _LABELS]
+        found[thing] = Named(thing, min(labels)[1] if labels else iris.short(thing))
+    return found
 
 
 def origins_of(source: Source, things: Iterable[str]) -> dict[str, Origin]:
     """Read where some things come from: source, file, line, quote."""
-    wanted = sorted(set(things))
-    if not wanted:
-        return {}
-    files = {
-        row["g"]: row["file"]
-        for row in source.select("SELECT ?g ?file WHERE { ?g mlg:fichierSource ?file }")
-    }
-    said: dict[tuple[str, str], Record] = defaultdict(dict)
-    for row in source.select(
-        f"""SELECT ?s ?g ?p ?o WHERE {{ {values("s", wanted)} GRAPH ?g {{ ?s ?p ?o
-          FILTER(?p IN (mlg:ligneSource, dcterms:source, mlg:citation)) }} }} ORDER BY ?s ?g ?o"""
-    ):
-        said[row["s"], row["g"]].setdefault(shorten(row["p"]), row["o"])
-    editions = sources_of(source, (said_of.get("dcterms:source", "") for said_of in said.values()))
+    said_in: dict[tuple[str, str], dict[str, str]] = {}
+    for thing, said in statements(source, things).items():
+        for one in said:
+            if one.predicate in _ORIGIN:
+                facts = said_in.setdefault((thing, one.graph), {})
+                facts.setdefault(shorten(one.predicate), one.value)
+    files = _files_of(source, (graph for _, graph in said_in))
+    editions = sources_of(source, (facts.get("dcterms:source", "") for facts in said_in.values()))
     found: dict[str, Origin] = {}
-    for (thing, graph), facts in said.items():
+    for (thing, graph), facts in sorted(said_in.items()):
         if graph not in files or "mlg:ligneSource" not in facts:
             continue
         code, title, edition = editions.get(facts.get("dcterms:source", ""), ("", "", None))
@@ -115,6 +108,12 @@ def origins_of(source: Source, things: Iterable[str]) -> dict[str, Origin]:
             ),
         )
     return found
+
+
+def _files_of(source: Source, graphs: Iterable[str]) -> dict[str, str]:
+    """Return the file that each named graph was read from, where it was."""
+    known = facts_of(source, graphs)
+    return {g: facts[_FILE][0] for g, facts in known.items() if _FILE in facts}
 
 
 def sources_of(source: Source, things: Iterable[str]) -> dict[str, tuple[str, str, dt.date | None]]:
