@@ -10,6 +10,7 @@ faster than pySHACL at the largest scale where it ends in time, exponent ≤ 1.1
 from __future__ import annotations
 
 import argparse
+import csv
 import json
 import logging
 import subprocess
@@ -24,7 +25,8 @@ from benchmarks import floor
 from benchmarks.generator import REFERENCE_DAY, generate, planting
 from benchmarks.measuring import Measure, exponent, measure, serve, table
 
-from maillage import build, snapshot
+from maillage import build, iris, resources, snapshot
+from maillage.namespaces import PREFIXES
 from maillage.validation import engine, oracle, shapes
 
 if TYPE_CHECKING:
@@ -150,13 +152,31 @@ def _store(work: Path) -> Store:
 
 
 def _judged(found: Iterable[Violation], work: Path) -> dict[str, Any]:
-    """Compare what was found with what was planted."""
-    expected = {tuple(one) for one in json.loads((work / _EXPECTED).read_text(encoding="utf-8"))}
+    """Compare what was found with what was planted, and with what the shipped sources lack."""
+    planted = {tuple(one) for one in json.loads((work / _EXPECTED).read_text(encoding="utf-8"))}
+    expected = planted | incomplete_sources()
     seen = {(v.focus, v.source_shape, v.component) for v in found}
     return {
-        "found": len(seen & expected),
+        "found": len(seen & planted),
         "missing": sorted(expected - seen),
         "others": sorted(seen - expected),
+    }
+
+
+def incomplete_sources() -> set[tuple[str, str, str]]:
+    """Return the results that the shipped table of sources must give, read from its cells.
+
+    Every build carries these rows; some documents bear neither a date nor a licence.
+    """
+    with (resources.root() / "data/referentiel/sources.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    shapes_of = {"edition": "source-edition-dite", "licence": "source-licence-dite"}
+    return {
+        (iris.thing("source", row["code"]), PREFIXES["shape"] + shape, "OrConstraintComponent")
+        for row in rows
+        if row["nature"] not in {"texte", "reference", "saisie"}
+        for column, shape in shapes_of.items()
+        if not row[column]
     }
 
 

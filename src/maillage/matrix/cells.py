@@ -6,13 +6,14 @@ looked at first; only where nothing does, the grid and the inventories say what 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from maillage.coverage.model import Question
 from maillage.coverage.states import State
-from maillage.matrix.index import LINES, Index, Words
+from maillage.matrix.index import LINES, Index
 from maillage.matrix.levels import PERHAPS, SURE, Groups, groups_of
 
 if TYPE_CHECKING:
@@ -118,33 +119,45 @@ def nothing_states(index: Index, question: Question) -> States:
     import numpy as np
 
     words, arrays = index.words, index.arrays
+    wanted = [
+        (words.needs.above(need), words.grid.cell(words.needs, need, line).types)
+        for need in words.needs.labels
+        for line in LINES
+    ]
+    chains = {kind: words.type_chain(kind) for _, kinds in wanted for kind in kinds}
     bounds = arrays.class_declared_start.tolist()
     declared = arrays.class_declared.tolist()
-    known: dict[tuple[int, ...], States] = {}
+    known: dict[tuple[int, ...], int] = {}
+    kinds_of_nothing: list[list[int]] = []
     rows = []
     for start, end in pairwise(bounds):
         held = tuple(n for n in declared[start:end] if words.declared[n].holds_on(question.on))
         if held not in known:
-            known[held] = np.array(_nothing(words, held), dtype=np.uint8)
+            known[held] = len(known)
+            types = {code for number in held for code in words.declared[number].types}
+            needs = {code for number in held for code in words.declared[number].needs}
+            complete = {k for k, chain in chains.items() if not types.isdisjoint(chain)}
+            kinds_of_nothing.append(
+                [_nothing(above, expected, needs, complete) for above, expected in wanted]
+            )
         rows.append(known[held])
-    width = len(words.needs.labels) * len(LINES)
-    return np.array(rows, dtype=np.uint8).reshape(len(rows), width)
+    found = np.array(kinds_of_nothing, dtype=np.uint8).reshape(len(known), len(wanted))
+    return found[np.array(rows, dtype=np.intp)]
 
 
-def _nothing(words: Words, held: tuple[int, ...]) -> list[int]:
-    types = {code for number in held for code in words.declared[number].types}
-    needs = {code for number in held for code in words.declared[number].needs}
-    found = []
-    for need in words.needs.labels:
-        all_declared = not needs.isdisjoint(words.needs.above(need))
-        for line in LINES:
-            expected = words.grid.cell(words.needs, need, line).types
-            if not expected:
-                found.append(_NON_APPLICABLE)
-            elif all_declared or all(
-                not types.isdisjoint(words.type_chain(kind)) for kind in expected
-            ):
-                found.append(_LACUNE)
-            else:
-                found.append(_NON_RENSEIGNE)
-    return found
+def _nothing(
+    above: Iterable[str], expected: tuple[str, ...], needs: set[str], complete: set[str]
+) -> int:
+    """Return the state of a cell that no offer answers.
+
+    Args:
+        above: the need and what is broader.
+        expected: types that the grid expects there.
+        needs: needs whose inventory is declared complete.
+        complete: types whose inventory is declared complete.
+    """
+    if not expected:
+        return _NON_APPLICABLE
+    if not needs.isdisjoint(above) or complete.issuperset(expected):
+        return _LACUNE
+    return _NON_RENSEIGNE

@@ -79,31 +79,29 @@ def groups_of(index: Index, question: Question) -> Groups:
     arrays, words = index.arrays, index.words
     on_day = np.array([date_level(c, question) for c in words.calendars], dtype=np.uint8)
     kept = np.flatnonzero(on_day[arrays.offer_calendar] > NO)
-    keys = np.stack(
-        [
-            arrays.offer_reach[kept],
-            arrays.offer_profile[kept],
-            arrays.offer_type[kept],
-            on_day[arrays.offer_calendar[kept]].astype(np.int32),
-        ],
-        axis=1,
-    )
+    reach, profile = arrays.offer_reach[kept], arrays.offer_profile[kept]
+    kind = arrays.offer_type[kept]
+    # One number for each combination: ten times as fast to sort as rows.
+    key = reach.astype(np.int64) * len(words.profiles) + profile
+    key = (key * (len(words.types) + 1) + kind + 1) * (SURE + 1)
+    key += on_day[arrays.offer_calendar[kept]]
     unique, first, group, count = np.unique(
-        keys, axis=0, return_index=True, return_inverse=True, return_counts=True
+        key, return_index=True, return_inverse=True, return_counts=True
     )
     of_offer = np.full(len(index.offers), -1, dtype=np.int32)
     of_offer[kept] = group.reshape(-1)
-    profile = unique[:, 1]
+    profile = profile[first]
+    day = (unique % (SURE + 1)).astype(np.uint8)
     fit = profile_levels(words, question)
     declared = np.array([offer.declared for offer in words.profiles], dtype=np.bool_)
     return Groups(
-        reach=unique[:, 0],
+        reach=reach[first],
         profile=profile,
         calendar=arrays.offer_calendar[kept][first],
-        kind=unique[:, 2],
+        kind=kind[first],
         declared=declared[profile],
         count=count.astype(np.int32),
-        level=np.minimum(fit[profile], unique[:, 3:4].astype(np.uint8)),
+        level=np.minimum(fit[profile], day[:, None]),
         of_offer=of_offer,
     )
 
@@ -112,16 +110,27 @@ def profile_levels(words: Words, question: Question) -> Levels:
     """Return the level of each profile for each need and line, dates and zones apart."""
     import numpy as np
 
-    found = np.zeros((len(words.profiles), cell_count(words)), dtype=np.uint8)
-    by_needs: dict[tuple[str, ...], Levels] = {}
-    for number, offer in enumerate(words.profiles):
-        if offer.needs not in by_needs:
-            fits = [fit_need(offer, need, words.needs)[1].fit for need in words.needs.labels]
-            by_needs[offer.needs] = np.array([_LEVEL[fit] for fit in fits], dtype=np.uint8)
-        at_line = [SURE if line in offer.lines else NO for line in LINES]
-        cells = np.minimum.outer(by_needs[offer.needs], np.array(at_line, dtype=np.uint8))
-        found[number] = np.minimum(cells.reshape(-1), _own_level(offer, question))
-    return found
+    by_needs: dict[tuple[str, ...], list[int]] = {}
+    # Few combinations of needs and lines are shared by many profiles.
+    rows: dict[tuple[tuple[str, ...], frozenset[int]], int] = {}
+    cells: list[Levels] = []
+    row_of, own = [], []
+    for offer in words.profiles:
+        key = offer.needs, offer.lines
+        if key not in rows:
+            if offer.needs not in by_needs:
+                fits = (fit_need(offer, need, words.needs)[1].fit for need in words.needs.labels)
+                by_needs[offer.needs] = [_LEVEL[fit] for fit in fits]
+            at_line = [SURE if line in offer.lines else NO for line in LINES]
+            rows[key] = len(rows)
+            cells.append(np.minimum.outer(by_needs[offer.needs], at_line).reshape(-1))
+        row_of.append(rows[key])
+        own.append(_own_level(offer, question))
+    table = np.array(cells, dtype=np.uint8).reshape(len(rows), cell_count(words))
+    level: Levels = np.minimum(
+        table[np.array(row_of, dtype=np.intp)], np.array(own, dtype=np.uint8)[:, None]
+    )
+    return level
 
 
 def _own_level(offer: Offer, question: Question) -> int:
