@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from maillage.coverage.model import Question
 from maillage.coverage.states import State
+from maillage.matrix.bits import Packed
 from maillage.matrix.index import LINES, Index
 from maillage.matrix.levels import PERHAPS, SURE, Groups, groups_of
 
@@ -83,14 +84,13 @@ def compute(index: Index, question: Question) -> Cells:
     import numpy as np
 
     groups = groups_of(index, question)
-    best = best_by_reach(index, groups)
-    hit = np.zeros((len(index.arrays.class_start) - 1, best.shape[1]), dtype=np.uint8)
-    starts = index.arrays.class_start[:-1]
-    filled = np.flatnonzero(np.diff(index.arrays.class_start))
+    arrays = index.arrays
+    filled = np.flatnonzero(np.diff(arrays.class_start))
+    hit = np.zeros((len(arrays.class_start) - 1, groups.level.shape[1]), dtype=np.uint8)
     if len(filled):
-        ceiling = np.where(index.arrays.class_sure, SURE, PERHAPS).astype(np.uint8)
-        each = np.minimum(best[index.arrays.class_reach], ceiling[:, None])
-        hit[filled] = np.maximum.reduceat(each, starts[filled], axis=0)
+        best = best_by_reach(index, groups)
+        best = best.best(arrays.class_reach, arrays.class_start[filled], arrays.class_sure)
+        hit[filled] = best.levels()
     nothing = nothing_states(index, question)
     return Cells(
         index,
@@ -102,16 +102,16 @@ def compute(index: Index, question: Question) -> Cells:
     )
 
 
-def best_by_reach(index: Index, groups: Groups) -> States:
+def best_by_reach(index: Index, groups: Groups) -> Packed:
     """Return the best level of the offers of each reach, for each cell."""
     import numpy as np
 
-    best = np.zeros((len(index.arrays.reach_start) - 1, groups.level.shape[1]), dtype=np.uint8)
+    level = Packed.of(groups.level)
     # Groups come sorted by reach.
     present, first = np.unique(groups.reach, return_index=True)
     if len(present):
-        best[present] = np.maximum.reduceat(groups.level, first, axis=0)
-    return best
+        level = level.best(np.arange(len(groups.reach)), first)
+    return level.spread(present, len(index.arrays.reach_start) - 1)
 
 
 def nothing_states(index: Index, question: Question) -> States:
