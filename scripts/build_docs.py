@@ -1,4 +1,4 @@
-"""Write the generated pages of ``docs/reference`` and the table of contents of the packs in README.
+"""Write the generated pages: ``docs/reference``, ``docs/ontologie`` and the packs in README.
 
 ``python scripts/build_docs.py`` writes; ``--check`` writes nothing and fails when a page differs.
 Everything comes from what the program itself reads: row models, ontology, shapes, queries, rules
@@ -31,12 +31,19 @@ from maillage.columns import Row
 from maillage.findings import RULES, Severity
 from maillage.importers import SOURCES
 from maillage.namespaces import PREFIXES, shorten
+from maillage.ontology_docs import vocabulary
+from maillage.ontology_docs.page import as_html
 from maillage.rows import GROUPS, TABLES
 from maillage.schema import SETS, table_page, table_schema
 from maillage.tables import Table
 
 ROOT = Path(__file__).resolve().parents[1]
+ANSWERS = ROOT / "tests" / "queries" / "attendus"
+Case = tuple[str, dict[str, str]]
+# Of an answer, what the page shows: rows, and signs of a cell.
+MOST_ROWS, MOST_SIGNS = 5, 60
 REFERENCE = Path("docs/reference")
+ONTOLOGY = Path("docs/ontologie")
 # Written by hand; a test compares its keys with those of a real answer.
 BY_HAND = {REFERENCE / "json.md"}
 README = Path("README.md")
@@ -150,6 +157,11 @@ def commands_page() -> str:
             raise ValueError(f"no command {name}")
         own = click.Context(command, info_name=name, parent=whole, terminal_width=80)
         parts.append(f"## maillage {name}\n\n```text\n{command.get_help(own)}\n```")
+        if isinstance(command, click.Group):
+            for part, inner in command.commands.items():
+                of = click.Context(inner, info_name=part, parent=own, terminal_width=80)
+                title = f"### maillage {name} {part}"
+                parts.append(f"{title}\n\n```text\n{inner.get_help(of)}\n```")
     intro = """
 Résultat sur la sortie standard, messages sur la sortie d'erreur. Codes de sortie : 0 tout va bien,
 1 les données ont des erreurs, 2 mauvais emploi, 3 échec. Exemples : [tutoriel](../tutoriel.md).
@@ -163,11 +175,12 @@ Results go to stdout, messages to stderr. Exit codes: 0 ok, 1 findings in the da
 # --- Queries ---
 
 
-def _query_part(query: catalogue.Query, folder: str) -> str:
+def _query_part(query: catalogue.Query, folder: str, cases: dict[str, Case]) -> str:
     lines = [f"### {query.name}", "", f"**{query.title_fr}** — {query.question_fr}"]
     lines += ["", f"*{query.title_en}* — {query.question_en}", ""]
     usage = "".join(f" --param {p.name}=…" for p in query.parameters if p.default is None)
-    facts = [f"`maillage query {query.name}{usage}`", f"`queries/{folder}/{query.name}.rq`"]
+    file = f"queries/{folder}/{query.name}.rq"
+    facts = [f"`maillage query {query.name}{usage}`", f"[SPARQL](../../{file})"]
     if query.sources:
         facts.append(f"sources : {', '.join(query.sources)}")
     lines.append(" · ".join(facts))
@@ -181,7 +194,41 @@ def _query_part(query: catalogue.Query, folder: str) -> str:
     if query.columns:
         columns = [(f"`{name}`", fr, en) for name, (fr, en) in query.columns.items()]
         lines += ["", table(("colonne", "sens", "meaning"), columns)]
-    return "\n".join(lines)
+    return "\n".join([*lines, *_answer_lines(query, cases.get(query.name, ("", {})))])
+
+
+def _answer_lines(query: catalogue.Query, case: Case) -> Iterator[str]:
+    """Yield what a query answers in its first case, as the tests expect it."""
+    name, parameters = case
+    expected = ANSWERS / f"{name}.csv"
+    if not name or not expected.exists():
+        return
+    with expected.open(encoding="utf-8", newline="") as file:
+        header, *rows = csv.reader(file)
+    words = "".join(f" --param {key}={value}" for key, value in parameters.items())
+    lines = f"{number(len(rows))} ligne{'s' if len(rows) > 1 else ''}"
+    shown = f", les {MOST_ROWS} premières" if len(rows) > MOST_ROWS else ""
+    yield f"\nRéponse à `maillage query {query.name}{words}` : {lines or 'rien'}{shown}.\n"
+    if rows:
+        short = [[_clip(value) for value in row] for row in rows[:MOST_ROWS]]
+        yield table([f"`{column}`" for column in header], short)
+
+
+def _clip(value: str) -> str:
+    plain = shorten(value) if value.startswith("http") else " ".join(value.split())
+    return plain if len(plain) <= MOST_SIGNS else plain[: MOST_SIGNS - 1].rstrip() + "…"
+
+
+def _first_cases() -> dict[str, Case]:
+    """Return the first case of each query: the name of its expected answer and its parameters."""
+    if str(ROOT) not in sys.path:
+        sys.path.insert(0, str(ROOT))
+    from tests.queries.cases import CASES
+
+    found: dict[str, Case] = {}
+    for case, (name, parameters) in CASES.items():
+        found.setdefault(name, (case, parameters))
+    return found
 
 
 def _derived_by(rule: Path) -> str:
@@ -192,13 +239,14 @@ def _derived_by(rule: Path) -> str:
 def queries_page() -> str:
     """Return the catalogue of queries, then the rules of the build."""
     parts: list[str] = []
+    cases = _first_cases()
     current = ""
     for path in catalogue.files():
         folder = path.parent.name
         if folder != current:
             parts.append(f"## {folder}")
             current = folder
-        parts.append(_query_part(catalogue.read(path), folder))
+        parts.append(_query_part(catalogue.read(path), folder, cases))
     if not parts:
         parts.append("Le catalogue est vide pour l'instant.")
     derived = []
@@ -209,12 +257,97 @@ def queries_page() -> str:
     parts += ["## Règles de la construction", table(header, derived)]
     intro = """
 Chaque requête est un fichier `.rq` dont l'en-tête dit la question, les paramètres et les colonnes.
-`maillage queries` en donne la liste, `maillage query NOM` la réponse.
+`maillage queries` en donne la liste, `maillage query NOM` la réponse,
+`maillage queries --format ttl` le catalogue en RDF (SHACL, `sh:SPARQLSelectExecutable`).
+
+Les réponses montrées sont celles que les tests attendent, sur les paquets livrés dont on n'a gardé
+que quelques départements et les communes que les documents nomment : un compte de communes ou
+d'habitants n'y vaut donc que pour l'exemple.
 
 Chaque règle de la construction est une requête CONSTRUCT : ce qu'elle écrit va dans le graphe nommé
 `graphe:regles/NOM`, à part de ce que les tables disent.
 """
     return page("Requêtes", intro, *parts)
+
+
+_ENGINES = """
+Les réponses attendues du catalogue sont tenues sur quatre moteurs : Oxigraph embarqué (pyoxigraph),
+rdflib, le serveur Oxigraph et Virtuoso 7.2.5 (`tests/queries`, `tests/remote`). Une requête qu'un
+moteur ne sait pas bien répondre y est refusée par une phrase (`refuse_sur` dans son en-tête) : un
+refus, jamais une réponse fausse. Les autres moteurs :
+[magasins distants](../guides/magasins-distants.md).
+
+The expected answers of the catalogue hold on four engines. A query that an engine is known to
+answer wrongly, or not at all, is refused there in one sentence.
+"""
+_DIFFERENCES = (
+    ("virtuoso", "ASK en JSON : un tableau d'une ligne ou d'aucune", "lu comme un booléen"),
+    ("virtuoso", "`xsd:boolean` rendu `1` ou `0`", "rendu « true », « false »"),
+    (
+        "virtuoso",
+        "les comparaisons de `xsd:date` perdent des lignes",
+        "dates comparées comme du texte (`STR`)",
+    ),
+    (
+        "virtuoso",
+        "`CONCAT` et `IF` d'une variable non liée : du texte au lieu d'une erreur",
+        "`IF(BOUND(…))` plutôt que `COALESCE(CONCAT(…))`",
+    ),
+    ("virtuoso", '`CONTAINS(x, "")` est faux', "le texte vide est testé à part"),
+    ("virtuoso", "`ORDER BY` d'un libellé long : mauvais ordre", "`ORDER BY STR(…)`"),
+    (
+        "virtuoso",
+        "`EXISTS` sur une variable née d'un `BIND` : erreur SP031",
+        "une jointure par la clé",
+    ),
+    (
+        "virtuoso",
+        "`SELECT DISTINCT … ORDER BY` : les accents d'un texte composé deviennent « ? »",
+        "requête refusée",
+    ),
+    (
+        "virtuoso",
+        "un triplet dit par deux graphes compte deux fois",
+        "`DISTINCT` dans les comptes",
+    ),
+    (
+        "virtuoso",
+        "`GRAPH` dans un `OPTIONAL`, sujet né de deux `BIND` : rien n'est trouvé",
+        "une `UNION` des deux sujets",
+    ),
+    (
+        "virtuoso",
+        "réponse coupée à `ResultSetMaxRows` (en-tête `X-SPARQL-MaxRows`)",
+        "une erreur, jamais une partie",
+    ),
+    (
+        "virtuoso",
+        "`INSERT DATA` refuse les nœuds anonymes de l'ontologie",
+        "publier par le service de graphes",
+    ),
+    (
+        "oxigraph",
+        "sans `--union-default-graph`, les graphes nommés ne sont pas lus",
+        "une erreur qui dit l'option",
+    ),
+)
+
+
+def engines_page() -> str:
+    """Return what each engine gets wrong, and the queries that are refused on one."""
+    refused = [
+        (f"`{query.name}`", engine, fr, en)
+        for query in catalogue.catalogue().values()
+        for engine, (fr, en) in query.unfit.items()
+    ]
+    return page(
+        "Moteurs SPARQL",
+        _ENGINES,
+        "## Requêtes refusées",
+        table(("requête", "moteur", "pourquoi", "why"), refused),
+        "## Écarts connus",
+        table(("moteur", "écart", "ce qui est fait"), _DIFFERENCES),
+    )
 
 
 # --- Shapes ---
@@ -403,6 +536,12 @@ Les axiomes sont dans `ontology/maillage.ttl`, les correspondances avec d'autres
 `ontology/alignements.ttl`.
 """
     return page("Termes", intro, *parts)
+
+
+def ontology_pages() -> dict[Path, str]:
+    """Return the ontology to browse, in each language."""
+    known = vocabulary.read()
+    return {ONTOLOGY / f"index.{lang}.html": as_html(known, lang) for lang in ("fr", "en")}
 
 
 # --- Findings ---
@@ -693,6 +832,7 @@ def pages() -> dict[Path, str]:
         REFERENCE / "codes.md": codes_page(shipped),
         REFERENCE / "commandes.md": commands_page(),
         REFERENCE / "requetes.md": queries_page(),
+        REFERENCE / "moteurs.md": engines_page(),
         REFERENCE / "formes.md": shapes_page(),
         REFERENCE / "conformite-shacl.md": conformity_page(),
         REFERENCE / "termes.md": terms_page(),
@@ -701,6 +841,7 @@ def pages() -> dict[Path, str]:
         REFERENCE / "imports.md": imports_page(),
         REFERENCE / "correspondances.md": crosswalks_page(),
         **schemas(),
+        **ontology_pages(),
         README: readme(shipped),
     }
 

@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from maillage import asking, iris, places
 from maillage.coverage import context, reading
@@ -20,6 +21,12 @@ from maillage.coverage.model import Named, Needs, Question, Reach
 from maillage.coverage.states import State, state_of
 from maillage.source import Source
 from maillage.wording import Sentence
+
+# Columns of the hits as a data frame.
+HIT_COLUMNS = (
+    *("offre", "libelle", "acteur", "type", "programme", "besoin", "zone", "base"),
+    *("sans_reserve", "conditions", "distance_km"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +58,16 @@ class Answer:
     contradictions: tuple[Contradiction, ...]
     expected: Expected
     inventoried: dict[str, str]
+
+    def to_pandas(self, lang: str = "fr") -> Any:
+        """Return the hits as a pandas DataFrame, one row per offer, the surest first.
+
+        Raises:
+            WrongUse: pandas is not installed.
+        """
+        from maillage.frames import frame
+
+        return frame(HIT_COLUMNS, (_as_row(hit, lang) for hit in self.hits))
 
 
 def who_covers(
@@ -180,6 +197,28 @@ def _order(found: Match) -> tuple[bool, bool, int, bool, float, str, str]:
         found.offer.label,
         found.offer.iri,
     )
+
+
+def _as_row(hit: Match, lang: str) -> dict[str, object]:
+    """Return a hit in the order of ``HIT_COLUMNS``; ages that are not stated are absent."""
+    offer = hit.offer
+
+    def label(thing: Named | None) -> str | None:
+        return thing.label if thing else None
+
+    return {
+        "offre": offer.iri,
+        "libelle": offer.label,
+        "acteur": label(offer.actor),
+        "type": label(offer.actor_type),
+        "programme": label(offer.programme),
+        "besoin": hit.need,
+        "zone": hit.reach.code if hit.reach else None,
+        "base": "declare" if offer.declared else "presume",
+        "sans_reserve": hit.is_sure,
+        "conditions": " | ".join(sentence.text(lang) for sentence in hit.conditions) or None,
+        "distance_km": offer.site.km if offer.site else None,
+    }
 
 
 def _subjects(hits: list[Match]) -> list[str]:

@@ -2,7 +2,8 @@
 
 A query is a ``.rq`` file whose first lines start with ``#+`` and hold YAML (the syntax of grlc):
 ``titre``, ``title``, ``question``, ``question_en``, ``parametres``, ``colonnes``, ``sources``,
-``numero``. In the text, ``$name`` is a parameter and ``?name`` a variable; a parameter is replaced
+``numero``, ``tags``, ``refuse_sur`` (engines that answer it wrongly, with the reason).
+In the text, ``$name`` is a parameter and ``?name`` a variable; a parameter is replaced
 by a term made from a checked value, never by raw text.
 """
 
@@ -14,23 +15,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from maillage import asking, iris, places, resources
+from maillage import asking, iris, places, resources, sparql_text
 from maillage.coverage.reading import read_needs
 from maillage.errors import BrokenResource, WrongUse
 from maillage.names import nearest
 from maillage.namespaces import PREFIXES, expand, sparql_prologue
 from maillage.source import Record, Source, iri, text
+from maillage.sparql_text import form
 
-DEEPEST = 200
 # What the queries test for « no age was asked ».
 NO_AGE = "-1"
 _HEADER = "#+"
-# What a ``$`` may not be read in: IRIs, strings, comments; the last branch is the parameter.
-_TOKENS = re.compile(
-    r"<[^<>\s]*>|\"\"\".*?\"\"\"|'''.*?'''|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'"
-    r"|#[^\n]*|\$(?P<name>[A-Za-z_]\w*)",
-    re.DOTALL,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +54,18 @@ class Query:
     parameters: tuple[Parameter, ...] = ()
     columns: dict[str, tuple[str, str]] = field(default_factory=dict)
     sources: tuple[str, ...] = ()
+    unfit: dict[str, tuple[str, str]] = field(default_factory=dict)
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The rows of a query: names of the columns in order, and one dict per row."""
+    """The rows of a query: names of the columns in order, one dict per row, where it was asked."""
 
     columns: tuple[str, ...]
     rows: list[Record]
     sparql: str
+    source: Source | None = field(default=None, compare=False, repr=False)
 
     def __iter__(self) -> Any:
         """Iterate over the rows."""
@@ -78,19 +76,16 @@ class Result:
         return len(self.rows)
 
     def to_pandas(self) -> Any:
-        """Return the rows as a pandas DataFrame.
+        """Return the rows as a pandas DataFrame, its columns typed as the graph types them.
 
         Raises:
             WrongUse: pandas is not installed.
         """
-        try:
-            import pandas
-        except ImportError:
-            raise WrongUse(
-                "pandas n'est pas installé : pip install 'maillage[pandas]'",
-                "pandas is not installed: pip install 'maillage[pandas]'",
-            ) from None
-        return pandas.DataFrame(self.rows, columns=list(self.columns))
+        from maillage import frames
+
+        if self.source is None:
+            return frames.frame(self.columns, self.rows)
+        return frames.typed(self.source, self.columns, self.rows, self.sparql)
 
 
 def files() -> list[Path]:
@@ -140,6 +135,8 @@ def read(path: Path) -> Query:
             parameters,
             columns,
             tuple(str(s) for s in data.get("sources") or ()),
+            {n: (c["fr"], c["en"]) for n, c in (data.get("refuse_sur") or {}).items()},
+            tuple(str(tag) for tag in data.get("tags") or ()),
         )
     except (yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
         raise BrokenResource(
@@ -186,33 +183,29 @@ def run(source: Source, query: Query, words: dict[str, str]) -> Result:
     Raises:
         WrongUse: a parameter is unknown, missing or not understood; the SPARQL is not valid.
     """
+    _refuse_unfit(source, query)
     sparql = bind(source, query, words)
     try:
         return _answer(source, query, sparql)
     except (SyntaxError, ValueError) as error:
-        where = _fault(str(error))
+        where = sparql_text.fault(str(error), sparql_prologue().count("\n"))
         raise WrongUse(
             f"la requête n'est pas du SPARQL valable : {where}",
             f"the query is not valid SPARQL: {where}",
         ) from None
 
 
-def _fault(message: str) -> str:
-    """Return a parser's message in one line, its line numbers counted in the query itself."""
-    prologue = sparql_prologue().count("\n")
-    short = message.split("expected one of")[0].split("\n")[0].strip(" ,;")
-
-    def shift(found: re.Match[str]) -> str:
-        return f"ligne {int(found[1]) - prologue}, colonne {found[2]}"
-
-    return re.sub(r"\b(\d+):(\d+)\b", shift, short)
-
-
-def form(sparql: str) -> str:
-    """Return the form of a query: SELECT, ASK, CONSTRUCT or DESCRIBE ("" when it has none)."""
-    bare = _TOKENS.sub(lambda found: found[0] if found["name"] else " ", sparql)
-    found = re.search(r"\b(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", bare, re.IGNORECASE)
-    return found[1].upper() if found else ""
+def _refuse_unfit(source: Source, query: Query) -> None:
+    """Refuse a query on an engine that is known to answer it wrongly, or not at all."""
+    engine = str(getattr(source, "engine", ""))
+    if engine in query.unfit:
+        fr, en = query.unfit[engine]
+        raise WrongUse(
+            f"la requête {query.name} n'est pas posée à {engine} : {fr} ; la poser à une édition "
+            "locale ou à un autre moteur",
+            f"query {query.name} is not asked of {engine}: {en}; ask a local snapshot or another "
+            "engine",
+        )
 
 
 def _answer(source: Source, query: Query, sparql: str) -> Result:
@@ -231,7 +224,7 @@ def _answer(source: Source, query: Query, sparql: str) -> Result:
         )
     rows = source.select(sparql)
     names = tuple(query.columns) or tuple(dict.fromkeys(n for row in rows for n in row))
-    return Result(names, rows, sparql)
+    return Result(names, rows, sparql, source)
 
 
 def bind(source: Source, query: Query, words: dict[str, str]) -> str:
@@ -262,22 +255,9 @@ def bind(source: Source, query: Query, words: dict[str, str]) -> str:
         name = found["name"]
         return terms[name] if name in terms else found[0]
 
-    sparql = _TOKENS.sub(replace, query.sparql)
-    _refuse_deep(sparql)
+    sparql = sparql_text.TOKENS.sub(replace, query.sparql)
+    sparql_text.refuse_deep(sparql)
     return sparql
-
-
-def _refuse_deep(sparql: str) -> None:
-    """Refuse a query whose nesting would overflow the stack of the engine."""
-    depth = deepest = 0
-    for sign in sparql:
-        depth += (sign == "{") - (sign == "}")
-        deepest = max(deepest, depth)
-    if deepest > DEEPEST:
-        raise WrongUse(
-            f"la requête imbrique {deepest} groupes : {DEEPEST} au plus",
-            f"the query nests {deepest} groups: {DEEPEST} at most",
-        )
 
 
 def term(source: Source, parameter: Parameter, word: str) -> str:
@@ -315,7 +295,7 @@ def term(source: Source, parameter: Parameter, word: str) -> str:
     if kind == "texte":
         return text(word)
     if kind == "territoire":
-        return _territory(source, word)
+        return iri(places.find_territory(source, word))
     if kind == "chose":
         return iri(thing_iri(word))
     raise BrokenResource(f"unknown kind of parameter: {kind}")
@@ -328,20 +308,6 @@ def _choice(parameter: Parameter, word: str) -> str:
     raise WrongUse(
         f"{parameter.name} ne peut pas être « {word} » : écrire {listed}",
         f"{parameter.name} cannot be “{word}”: write {listed}",
-    )
-
-
-def _territory(source: Source, word: str) -> str:
-    if not iris.is_territory(word):
-        return iri(places.find_commune(source, word).iri)
-    found = iri(iris.territory(word))
-    if source.ask(f"ASK {{ {found} a ?territoire }}"):
-        return found
-    raise WrongUse(
-        f"le territoire « {word} » n'est pas dans le graphe : écrire france, reg:76, dep:31, "
-        "epci:…, zone:… ou commune:… avec un code qui existe",
-        f"the territory “{word}” is not in the graph: write france, reg:76, dep:31, epci:…, "
-        "zone:… or commune:… with a code that exists",
     )
 
 

@@ -12,7 +12,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from maillage import asking
 from maillage.coverage.model import Question
@@ -85,6 +85,31 @@ class Summary:
     people: People
 
 
+# Columns of the matrix as a data frame; then come the inhabitants in each state.
+FRAME_COLUMNS = (
+    *("territoire", "nom", "habitants", "besoin", "ligne", "etat"),
+    *(f"habitants_{state}" for state in State),
+    *("declarees", "presumees", "types_manquants", "plus_proche", "plus_proche_km"),
+)
+
+
+def _as_row(cell: Cell) -> dict[str, object]:
+    return {
+        "territoire": cell.territory.code,
+        "nom": cell.territory.label,
+        "habitants": cell.population,
+        "besoin": cell.need,
+        "ligne": cell.line,
+        "etat": str(cell.state),
+        **{f"habitants_{state}": cell.people.get(state, 0) for state in State},
+        "declarees": cell.detail.declared,
+        "presumees": cell.detail.presumed,
+        "types_manquants": ";".join(cell.detail.missing),
+        "plus_proche": cell.nearest.label if cell.nearest else None,
+        "plus_proche_km": cell.nearest.km if cell.nearest else None,
+    }
+
+
 class Gaps:
     """The matrix of one territory, for one question."""
 
@@ -129,6 +154,17 @@ class Gaps:
         else:
             for part in self.parts:
                 yield from self._aggregate(part)
+
+    def to_pandas(self) -> Any:
+        """Return the cells as a pandas DataFrame: codes are text, counts are whole numbers.
+
+        Raises:
+            WrongUse: pandas is not installed.
+        """
+        from maillage.frames import frame
+
+        rows = (_as_row(cell) for cell in self.rows())
+        return frame(FRAME_COLUMNS, rows)
 
     def _communes(self) -> Iterator[Cell]:
         import numpy as np

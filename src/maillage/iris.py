@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from urllib.parse import quote, unquote
 
-from maillage.namespaces import PREFIXES
+from maillage.namespaces import BASE, PREFIXES
 
 # What a table cell calls a thing ("dep:31", "acteur:str-asm13") -> kind in the IRI.
 TERRITORY_KINDS: dict[str, str] = {
@@ -38,6 +38,7 @@ THING_KINDS: tuple[str, ...] = (
     "pays",
 )
 FRANCE = PREFIXES["id"] + "pays/france"
+CATALOGUE = BASE + "requete"
 
 
 def _segment(key: str) -> str:
@@ -65,6 +66,11 @@ def concept(scheme: str, code: str) -> str:
 def scheme(name: str) -> str:
     """Return the IRI of a SKOS concept scheme."""
     return f"{PREFIXES['ref']}{_segment(name)}"
+
+
+def query(name: str) -> str:
+    """Return the IRI of a query of the catalogue."""
+    return f"{CATALOGUE}/{_segment(name)}"
 
 
 def graph(pack: str, table: str) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from maillage import iris
 from maillage.errors import WrongUse
 from maillage.names import nearest, normalise
-from maillage.source import Source, text, values
+from maillage.source import Source, iri, text, values
 from maillage.wording import Sentence, thousands
 
 _CODE = re.compile(r"(?:\d{2}|2[ABab])\d{3}")
@@ -100,6 +101,25 @@ def find_commune(source: Source, asked: str) -> Commune:
     if _CODE.fullmatch(wanted):
         return _by_code(source, wanted.upper())
     return _by_name(source, wanted)
+
+
+def find_territory(source: Source, asked: str) -> str:
+    """Return the IRI of a territory written ``dep:31``, ``zone:59G21``, ``france`` or a commune.
+
+    Raises:
+        WrongUse: the graph has no such territory.
+    """
+    if not iris.is_territory(asked):
+        return find_commune(source, asked).iri
+    found = iris.territory(asked)
+    if source.ask(f"ASK {{ {iri(found)} a ?territoire }}"):
+        return found
+    raise WrongUse(
+        f"le territoire « {asked} » n'est pas dans le graphe : écrire france, reg:76, dep:31, "
+        "epci:…, zone:… ou commune:… avec un code qui existe",
+        f"the territory “{asked}” is not in the graph: write france, reg:76, dep:31, epci:…, "
+        "zone:… or commune:… with a code that exists",
+    )
 
 
 def _by_code(source: Source, code: str) -> Commune:

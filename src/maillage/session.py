@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import suppress
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
@@ -10,14 +11,19 @@ from typing import TYPE_CHECKING, Any
 
 from maillage import snapshot
 from maillage.answers import Answer, who_covers
+from maillage.errors import WrongUse
 from maillage.source import OxigraphSource, Source
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import networkx
     import rdflib
 
     from maillage.catalogue import Result
     from maillage.gaps import Gaps
     from maillage.matrix.index import Index
+    from maillage.network import Network
     from maillage.quality import Assessment
 
 
@@ -30,10 +36,32 @@ class Graph:
         >>> g.who_covers(need="anxio-depression", line=2, commune="31555").state  # doctest: +SKIP
     """
 
-    def __init__(self, built: snapshot.Snapshot, source: Source | None = None) -> None:
-        """Open a snapshot; ``source`` replaces its store (another engine, for tests)."""
-        self.snapshot = built
-        self.source: Source = source or OxigraphSource.open(built.store)
+    def __init__(self, built: snapshot.Snapshot | None, source: Source | None = None) -> None:
+        """Open a snapshot, or a source alone; ``source`` replaces the store of a snapshot."""
+        self._built = built
+        self.source: Source = source or OxigraphSource.open(self.snapshot.store)
+
+    @property
+    def snapshot(self) -> snapshot.Snapshot:
+        """The snapshot that was opened.
+
+        Raises:
+            WrongUse: the graph is on a server.
+        """
+        if self._built is None:
+            raise WrongUse(
+                "cela se lit dans une édition construite sur cette machine : l'ouvrir sans "
+                "--endpoint",
+                "this is read in a snapshot built on this machine: open it without --endpoint",
+            )
+        return self._built
+
+    @property
+    def name(self) -> str:
+        """Name of the snapshot, or address of the server."""
+        if self._built is not None:
+            return self._built.directory.name
+        return str(getattr(self.source, "endpoint", ""))
 
     def who_covers(
         self,
@@ -71,10 +99,10 @@ class Graph:
         """The index of the coverage matrix: read from the snapshot, else made from the graph."""
         from maillage.matrix import index, reading
 
-        try:
-            return index.load(self.snapshot.index)
-        except FileNotFoundError:
-            return reading.read_index(self.source)
+        if self._built is not None:
+            with suppress(FileNotFoundError):
+                return index.load(self._built.index)
+        return reading.read_index(self.source)
 
     def gaps(
         self,
@@ -149,6 +177,55 @@ class Graph:
 
         return assess(self.source, asking.day(on) or dt.date.today())
 
+    def network(
+        self,
+        territory: str = "",
+        *,
+        on: str | dt.date | None = None,
+        kinds: Iterable[str] = (),
+        lang: str = "fr",
+    ) -> Network:
+        """Return who works with whom in a territory, by the recorded links.
+
+        Args:
+            territory: ``dep:59``, ``zone:59G21``, a commune…; everything when empty.
+            on: day that links are looked at; today when not given.
+            kinds: codes of the kinds of link to keep; all of them when empty.
+            lang: language of the labels.
+
+        Raises:
+            WrongUse: a word is not understood.
+        """
+        from maillage import asking, places
+        from maillage.network.reading import check_kinds, read_network
+
+        wanted = list(kinds)
+        check_kinds(self.source, wanted)
+        return read_network(
+            self.source,
+            territory=places.find_territory(self.source, territory) if territory else "",
+            on=asking.day(on) or dt.date.today(),
+            kinds=wanted,
+            lang=lang,
+        )
+
+    def as_networkx(
+        self,
+        territory: str = "",
+        *,
+        on: str | dt.date | None = None,
+        kinds: Iterable[str] = (),
+        lang: str = "fr",
+    ) -> networkx.MultiDiGraph[str]:
+        """Return the network of a territory as a networkx graph (see ``network``, ``view``).
+
+        Raises:
+            WrongUse: a word is not understood.
+        """
+        from maillage.network.view import as_networkx
+
+        return as_networkx(self.network(territory, on=on, kinds=kinds, lang=lang))
+
     def as_rdflib(self) -> rdflib.Dataset:
         """Return the whole graph as an rdflib dataset (read in memory: about 20 s per million)."""
         from maillage.source import RdflibSource
@@ -156,15 +233,26 @@ class Graph:
         return RdflibSource.read(self.snapshot.nquads).dataset
 
 
-def open(directory: str | Path | None = None) -> Graph:
-    """Open the current snapshot.
+def open(directory: str | Path | None = None, *, endpoint: str | None = None) -> Graph:
+    """Open the current snapshot, or the graph that a SPARQL server holds.
 
     Args:
         directory: folder that holds the snapshots; the user's data folder when not given.
+        endpoint: address of the query service of a SPARQL 1.1 server.
 
     Raises:
         NoSnapshot: nothing was built there.
+        WrongUse: both a folder and a server are given, or the address is none.
     """
+    if endpoint is not None:
+        if directory is not None:
+            raise WrongUse(
+                "choisir entre --snapshot (un dossier) et --endpoint (un serveur)",
+                "choose between --snapshot (a folder) and --endpoint (a server)",
+            )
+        from maillage.remote import RemoteSource
+
+        return Graph(None, RemoteSource(endpoint))
     root = Path(directory) if directory is not None else snapshot.default_root()
     return Graph(snapshot.current(root))
 

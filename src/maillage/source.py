@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 import pyoxigraph
 
 from maillage.namespaces import sparql_prologue
+from maillage.sparql_text import names_graphs
 
 if TYPE_CHECKING:
     import rdflib
@@ -136,7 +137,7 @@ class OxigraphSource:
 
     def select(self, sparql: str) -> list[Record]:
         """Return the rows of a SELECT."""
-        solutions: Any = self.store.query(self._prologue + sparql, use_default_graph_as_union=True)
+        solutions: Any = self._query(sparql)
         names = [variable.value for variable in solutions.variables]
         return [
             {
@@ -164,12 +165,17 @@ class OxigraphSource:
 
     def ask(self, sparql: str) -> bool:
         """Return the answer of an ASK."""
-        return bool(self.store.query(self._prologue + sparql, use_default_graph_as_union=True))
+        return bool(self._query(sparql))
 
     def construct(self, sparql: str) -> list[str]:
         """Return the triples of a CONSTRUCT or DESCRIBE, as sorted N-Triples."""
-        found: Any = self.store.query(self._prologue + sparql, use_default_graph_as_union=True)
+        found: Any = self._query(sparql)
         return sorted({f"{triple} ." for triple in found})
+
+    def _query(self, sparql: str) -> Any:
+        # The union of all graphs would silently win over the graphs that a query names.
+        union = "from" not in sparql.lower() or not names_graphs(sparql)
+        return self.store.query(self._prologue + sparql, use_default_graph_as_union=union)
 
 
 class RdflibSource:

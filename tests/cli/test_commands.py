@@ -161,22 +161,39 @@ def test_a_file_holds_no_colour_codes(
     assert "\x1b" not in target.read_text(encoding="utf-8")
 
 
-def test_a_query_that_finds_nothing_says_which_pattern(
+def test_a_query_that_finds_nothing_says_what_is_at_fault(
     small_root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    words = ("query", "SELECT ?s WHERE { ?s a mlg:Rien ; rdfs:label ?l }")
+    words = ("query", "SELECT ?s WHERE { ?s a mlg:Besoins ; rdfs:label ?l }")
 
     ran = run(capsys, *words, "--snapshot", str(small_root))
     assert ran.status == 0
     assert ran.err.splitlines() == [
         "aucune ligne.",
-        "  rien dans le graphe ne correspond à : ?s rdf:type mlg:Rien",
+        "  rien n'est de la classe mlg:Besoins ; le plus proche : mlg:Besoin",
     ]
     english = run(capsys, *words, "--snapshot", str(small_root), "--lang", "en").err
     assert english.splitlines() == [
         "no row.",
-        "  nothing in the graph matches: ?s rdf:type mlg:Rien",
+        "  nothing is of class mlg:Besoins; the nearest: mlg:Besoin",
     ]
+
+
+def test_a_count_of_nothing_is_explained_and_a_true_zero_is_not(
+    small_root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    none = run(
+        capsys,
+        *("query", "SELECT (COUNT(*) AS ?n) WHERE { ?s a mlg:Besoins }"),
+        *("--snapshot", str(small_root)),
+    )
+    assert none.err.startswith("la réponse est vide :\n  rien n'est de la classe mlg:Besoins")
+    zero = run(
+        capsys,
+        *("query", "SELECT (SUM(?x) AS ?n) WHERE { VALUES ?x { 0 0 } }"),
+        *("--snapshot", str(small_root)),
+    )
+    assert zero.err == ""
 
 
 def test_a_query_whose_patterns_do_not_meet_says_so(
@@ -186,7 +203,7 @@ def test_a_query_whose_patterns_do_not_meet_says_so(
 
     err = run(capsys, *words, "--snapshot", str(small_root)).err
 
-    assert "chaque motif pris seul trouve quelque chose" in err
+    assert "trouvent quelque chose chacun, mais rien ensemble" in err
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from maillage import addresses, fetching, network
+from maillage import addresses, fetching
 from maillage.addresses import Wanted
 from maillage.cli.fetching import fetch as fetch_command
 from maillage.errors import WrongUse
@@ -447,7 +447,7 @@ def test_the_command_prints_what_sha256sum_reads(
 
     script.etag, script.cut_after = '"v2"', [10]
     failed = CliRunner().invoke(fetch_command, words)
-    assert isinstance(failed.exception, network.FetchFailed)
+    assert isinstance(failed.exception, FetchFailed)
     assert failed.exception.exit_code == 3
     too_many = CliRunner().invoke(fetch_command, [*words, "--from", url])
     assert isinstance(too_many.exception, WrongUse)

@@ -10,10 +10,11 @@ import tempfile
 from pathlib import Path
 
 from tests.conftest import write_small_territories
-from tests.queries.coverage_world import build_world
+from tests.queries import coverage_world, questions_world
 
 from maillage import build as builder
 from maillage import catalogue, packs, rendering, snapshot
+from maillage.catalogue import Result
 from maillage.session import Graph
 
 EXPECTED = Path(__file__).parent / "attendus"
@@ -126,6 +127,47 @@ CASES: Cases = {
     "sigle__mda": ("sigle", {"sigle": "MDA"}),
     "besoins": ("besoins", {}),
     "types": ("types", {}),
+    "premiere-ligne": (
+        "premiere-ligne",
+        {"besoin": "anxio-depression", "commune": "31555", "date": DATE},
+    ),
+    "care-management": ("care-management", {"commune": "75056", "date": DATE}),
+    "acces-telephonique": ("acces-telephonique", {"date": DATE}),
+    "delais": ("delais", {"date": DATE}),
+    "delais__semaine": ("delais", {"territoire": "dep:37", "delai": "semaine", "date": DATE}),
+    "modes-acces": ("modes-acces", {"date": DATE}),
+    "carnet-d-adresses": (
+        "carnet-d-adresses",
+        {"besoin": "souffrance-psychique", "territoire": "dep:78", "date": DATE},
+    ),
+    "communes-sans-cpts-ni-clsm": (
+        "communes-sans-cpts-ni-clsm",
+        {"territoire": "commune:78646", "date": DATE},
+    ),
+    "cpts-et-ptsm": ("cpts-et-ptsm", {"territoire": "dep:78", "date": DATE}),
+    "actes-en-vigueur": ("actes-en-vigueur", {"territoire": "dep:78", "date": DATE}),
+    "participants-du-ptsm": ("participants-du-ptsm", {"territoire": "dep:78", "date": DATE}),
+    "secteurs-de-la-commune": ("secteurs-de-la-commune", {"commune": "31555", "date": DATE}),
+    "communes-fusionnees": ("communes-fusionnees", {"territoire": "dep:78"}),
+    "transferabilite": (
+        "transferabilite",
+        {
+            "besoin": "anxio-depression",
+            "ligne": "1",
+            "territoire": "commune:78646",
+            "date": DATE,
+        },
+    ),
+    "evolution": ("evolution", {"depuis": "2020-01-01", "jusqu_a": "2021-12-31"}),
+    "reseau": ("reseau", {"chose": "acteur:str-secteur59g21", "date": DATE}),
+    "chemin-adressage": (
+        "chemin-adressage",
+        {"besoin": "soins-somatiques", "commune": "69029", "date": DATE},
+    ),
+    "acteurs-pivots": ("acteurs-pivots", {"date": DATE}),
+    "cloisonnement": ("cloisonnement", {"date": DATE}),
+    "retours": ("retours", {"date": DATE}),
+    "outils": ("outils", {"situation": "1"}),
 }
 
 # Cases asked of the fictive world (``coverage_world``): gaps, links, ages, distances of all kinds.
@@ -140,11 +182,80 @@ WORLD_CASES: Cases = {
     "monde__eloignement": ("eloignement", {**EVERYWHERE, "besoin": "psychiatrie", "ligne": "2"}),
 }
 
+# Cases asked of the other fictive world (``questions_world``): what no shipped document states.
+_HERE = {"territoire": "dep:99", "date": "2024-06-01"}
+_AVILLE = {"commune": "99001", "date": "2024-06-01"}
+QUESTION_CASES: Cases = {
+    "questions__premiere-ligne": ("premiere-ligne", {"besoin": "psychiatrie", **_AVILLE}),
+    "questions__premiere-ligne-enfant": (
+        "premiere-ligne",
+        {"besoin": "enfant-apprentissage", **_AVILLE, "commune": "99002"},
+    ),
+    "questions__care-management": ("care-management", _AVILLE),
+    "questions__acces-telephonique": ("acces-telephonique", _HERE),
+    "questions__delais": ("delais", _HERE),
+    "questions__delais-demi-journee": ("delais", {**_HERE, "delai": "demi-journee"}),
+    "questions__modes-acces": ("modes-acces", _HERE),
+    "questions__carnet-d-adresses": ("carnet-d-adresses", {"besoin": "psychiatrie", **_HERE}),
+    "questions__communes-sans-cpts-ni-clsm": (
+        "communes-sans-cpts-ni-clsm",
+        {**_HERE, "territoire": "france"},
+    ),
+    "questions__cpts-et-ptsm": ("cpts-et-ptsm", {**_HERE, "territoire": "france"}),
+    "questions__cpts-et-ptsm-sans": ("cpts-et-ptsm", {**_HERE, "territoire": "commune:99004"}),
+    "questions__actes-en-vigueur": ("actes-en-vigueur", _HERE),
+    "questions__participants-du-ptsm": ("participants-du-ptsm", _HERE),
+    "questions__secteurs-de-la-commune": (
+        "secteurs-de-la-commune",
+        {**_AVILLE, "commune": "99002"},
+    ),
+    "questions__communes-fusionnees": ("communes-fusionnees", {"code": "99101"}),
+    "questions__transferabilite": (
+        "transferabilite",
+        {"besoin": "psychiatrie", "ligne": "3", **_HERE},
+    ),
+    "questions__evolution": ("evolution", {"depuis": "2020-01-01", "jusqu_a": "2023-12-31"}),
+    "questions__reseau": ("reseau", {"chose": "acteur:chs", "date": "2024-06-01"}),
+    "questions__chemin-adressage": ("chemin-adressage", {"besoin": "psychiatrie", **_AVILLE}),
+    "questions__chemin-adressage-direct": (
+        "chemin-adressage",
+        {"besoin": "conduites-addictives", **_AVILLE},
+    ),
+    "questions__chemin-adressage-inconnu": ("chemin-adressage", {"besoin": "logement", **_AVILLE}),
+    "questions__acteurs-pivots": ("acteurs-pivots", {"date": "2024-06-01"}),
+    "questions__cloisonnement": ("cloisonnement", {"date": "2024-06-01"}),
+    "questions__retours": ("retours", {"date": "2024-06-01"}),
+}
+# Questions beside these cases: each is there for properties that no case reads.
+_THERE = {"territoire": "dep:97", "date": "2024-06-01"}
+_IN_PART = {"territoire": "zone:cpts-fictive", "date": "2024-06-01"}
+_EVILLE = {"commune": "97001", "date": "2024-06-01"}
+MORE_QUESTIONS: list[tuple[str, dict[str, str]]] = [
+    *((name, _THERE) for name in ("delais", "modes-acces", "acces-telephonique")),
+    *((name, _THERE) for name in ("actes-en-vigueur", "participants-du-ptsm")),
+    ("carnet-d-adresses", {"besoin": "psychose-debutante", **_THERE}),
+    ("transferabilite", {"besoin": "logement", "ligne": "2", **_THERE}),
+    ("cpts-et-ptsm", _IN_PART),
+    ("communes-fusionnees", {"territoire": "zone:cpts-fictive"}),
+    ("communes-sans-cpts-ni-clsm", {"territoire": "france", "date": "2031-01-01"}),
+    ("care-management", _EVILLE),
+    ("premiere-ligne", {"besoin": "enfant-apprentissage", **_EVILLE}),
+    ("chemin-adressage", {"besoin": "psychiatrie", **_EVILLE}),
+    ("chemin-adressage", {"besoin": "handicap-psychique", **_EVILLE}),
+    ("chemin-adressage", {"besoin": "psychose-debutante", **_AVILLE}),
+    ("chemin-adressage", {"besoin": "psychose-debutante", **_EVILLE, "date": "2020-06-01"}),
+    ("reseau", {"chose": "acteur:usagers", "date": "2024-06-01"}),
+]
+
 
 def answer(graph: Graph, case: str, cases: Cases = CASES) -> str:
     """Return the answer of a case as CSV; the hash of a file is not part of what is expected."""
     name, parameters = cases[case]
-    result = catalogue.run(graph.source, catalogue.find(name), parameters)
+    return as_text(catalogue.run(graph.source, catalogue.find(name), parameters))
+
+
+def as_text(result: Result) -> str:
+    """Return rows as the expected answers are written."""
     rows = [[row.get(column, "") for column in result.columns] for row in result.rows]
     if "sha256" in result.columns:
         place = result.columns.index("sha256")
@@ -153,7 +264,7 @@ def answer(graph: Graph, case: str, cases: Cases = CASES) -> str:
 
 
 def main() -> None:
-    """Write the expected answers of the small graph and of the fictive world."""
+    """Write the expected answers of the small graph and of the fictive worlds."""
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "territoires"
         write_small_territories(target)
@@ -162,10 +273,13 @@ def main() -> None:
         graph = Graph(snapshot.current(root))
         for case in CASES:
             (EXPECTED / f"{case}.csv").write_text(answer(graph, case), encoding="utf-8")
-        world = build_world(Path(folder) / "world")
-        for case in WORLD_CASES:
-            text = answer(world, case, WORLD_CASES)
-            (EXPECTED / f"{case}.csv").write_text(text, encoding="utf-8")
+        for world, cases in (
+            (coverage_world.build_world(Path(folder) / "world"), WORLD_CASES),
+            (questions_world.build_world(Path(folder) / "questions"), QUESTION_CASES),
+        ):
+            for case in cases:
+                text = answer(world, case, cases)
+                (EXPECTED / f"{case}.csv").write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ import re
 
 import pytest
 from pyoxigraph import NamedNode, RdfFormat, Store
-from tests.queries.cases import CASES
+from tests.queries.cases import CASES, QUESTION_CASES
 
 from maillage import catalogue, resources
 from maillage.namespaces import PREFIXES, expand
@@ -160,11 +160,12 @@ def copy(graph: Graph) -> Store:
     return store
 
 
-# The queries of the coverage theme have a world of their own (test_coverage_queries).
-MATRIX = {path.stem for path in (resources.root() / "queries" / "couverture").glob("*.rq")}
+# These have a world of their own (test_coverage_queries, test_questions).
+ELSEWHERE = {path.stem for path in (resources.root() / "queries" / "couverture").glob("*.rq")}
+ELSEWHERE |= {name for name, _ in QUESTION_CASES.values()}
 
 
-@pytest.mark.parametrize("name", [name for name in QUERIES if name not in MATRIX])
+@pytest.mark.parametrize("name", [name for name in QUERIES if name not in ELSEWHERE])
 def test_without_any_property_it_names_some_answer_changes(
     graph: Graph, copy: Store, name: str
 ) -> None:

@@ -29,7 +29,7 @@ from maillage.errors import WrongUse
 @click.option("--age", help="Age in years.")
 @click.option("--on", help="Day, YYYY-MM-DD (default: today).")
 @click.option("--most", default=20, show_default=True, type=click.IntRange(1))
-@options.snapshot
+@options.graph
 @options.output("table", "csv", "json")
 @options.lang
 def access(
@@ -44,6 +44,7 @@ def access(
     on: str | None,
     most: int,
     root: Path | None,
+    endpoint: str | None,
     format_: str,
     target: Path | None,
     lang: str,
@@ -59,7 +60,7 @@ def access(
             "donner un besoin et une ligne (--need, --line), ou bien un type (--type)",
             "give a need and a line (--need, --line), or else a type (--type)",
         )
-    graph = maillage.open(root)
+    graph = maillage.open(root, endpoint=endpoint)
     how = answer.travel_of(graph.index, travel)
     if kind is not None:
         reach = answer.number(catchment, "--catchment")

@@ -26,7 +26,7 @@ from maillage.cli import options
     type=click.IntRange(1),
     help="Longest list in the text form.",
 )
-@options.snapshot
+@options.graph
 @options.output("table", "json")
 @options.lang
 def who_covers(
@@ -39,6 +39,7 @@ def who_covers(
     field: str | None,
     most: int,
     root: Path | None,
+    endpoint: str | None,
     format_: str,
     target: Path | None,
     lang: str,
@@ -48,7 +49,7 @@ def who_covers(
     The state is one of five: couvert, couvert_sous_condition, lacune (an inventory was declared
     complete), non_renseigne (nobody knows), non_applicable. Every answer shows its proof.
     """
-    answer = maillage.open(root).who_covers(
+    answer = maillage.open(root, endpoint=endpoint).who_covers(
         need=need,
         line=line,
         commune=commune,
@@ -75,15 +76,22 @@ def who_covers(
 
 @click.command()
 @click.argument("thing")
-@options.snapshot
+@options.graph
 @options.output("table", "json")
 @options.lang
-def explain(thing: str, root: Path | None, format_: str, target: Path | None, lang: str) -> int:
+def explain(
+    thing: str,
+    root: Path | None,
+    endpoint: str | None,
+    format_: str,
+    target: Path | None,
+    lang: str,
+) -> int:
     """Say what is known of THING: an IRI, a prefixed name (mlg:CMP) or kind:key (acteur:…).
 
     By which rows and quotes, what the rules add, what points at it, what contradicts it.
     """
-    found = maillage.open(root).explain(thing, lang)
+    found = maillage.open(root, endpoint=endpoint).explain(thing, lang)
     if format_ == "json":
         text = json.dumps(found, ensure_ascii=False, indent=2)
     else:

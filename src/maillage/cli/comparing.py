@@ -36,7 +36,7 @@ def diff(
     """Say what changed between two snapshots, and which cells changed state, why.
 
     OLD and NEW are folders of snapshots, their names, « precedent » (the one built before the
-    current one) or « courant ».
+    current one) or « courant ». Both are on this machine: a SPARQL server holds one edition only.
     """
     from maillage import asking
     from maillage.changes import cells, text, things

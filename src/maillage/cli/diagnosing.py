@@ -25,7 +25,7 @@ from maillage.cli import options
 )
 @click.option("--on", help="Day, YYYY-MM-DD (default: today).")
 @click.option("--age", help="Age in years.")
-@options.snapshot
+@options.graph
 @options.lang
 def diagnose(
     territory: str,
@@ -34,6 +34,7 @@ def diagnose(
     on: str | None,
     age: str | None,
     root: Path | None,
+    endpoint: str | None,
     lang: str,
 ) -> int:
     """Write the dossier of a territory: a page to read and print, workbook, CSV, maps, cube."""
@@ -41,9 +42,10 @@ def diagnose(
     from maillage.dossier.writing import refuse_other_things, write
 
     refuse_other_things(folder)
-    graph = maillage.open(root)
-    name = graph.snapshot.directory.name
-    dossier = gather(graph.source, graph.index, territory, by=by, on=on, age=age, snapshot=name)
+    graph = maillage.open(root, endpoint=endpoint)
+    dossier = gather(
+        graph.source, graph.index, territory, by=by, on=on, age=age, snapshot=graph.name
+    )
     written = write(folder, dossier, lang)
     for sentence in dossier.summary:
         click.echo(sentence.text(lang))

@@ -69,7 +69,7 @@ Forms = tuple[Callable[[], str], Callable[[], str], Callable[[], str]]
     type=click.Path(path_type=Path, dir_okay=False),
     help="CSV of travel times: depart, arrivee (INSEE codes), minutes.",
 )
-@options.snapshot
+@options.graph
 @options.output(*FORMS)
 @options.lang
 def gaps(
@@ -89,6 +89,7 @@ def gaps(
     catchment: str,
     travel: Path | None,
     root: Path | None,
+    endpoint: str | None,
     format_: str,
     target: Path | None,
     lang: str,
@@ -99,7 +100,7 @@ def gaps(
         raise WrongUse(
             f"choisir une seule question parmi {questions}", f"choose one question of {questions}"
         )
-    graph = maillage.open(root)
+    graph = maillage.open(root, endpoint=endpoint)
     found = graph.gaps(
         territory, need=need, line=line, age=age, on=on, within=within, field=field, by=by
     )

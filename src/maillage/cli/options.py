@@ -28,6 +28,15 @@ def snapshot(command: F) -> F:
     )(command)
 
 
+def graph(command: F) -> F:
+    """Add ``--snapshot DIR`` and ``--endpoint URL``: where the graph is read."""
+    return click.option(
+        "--endpoint",
+        metavar="URL",
+        help="SPARQL server that holds the graph, instead of a snapshot of this machine.",
+    )(snapshot(command))
+
+
 def output(*formats: str) -> Callable[[F], F]:
     """Add ``--format`` and ``-o``; the first format is the default."""
 

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 import maillage
-from maillage import rendering
+from maillage import rendering, sparql_text
 from maillage.cli import options
 from maillage.errors import WrongUse
 from maillage.namespaces import shorten
+
+if TYPE_CHECKING:
+    from maillage.catalogue import Query, Result
+    from maillage.session import Graph
+
+_NO_ROW = ("aucune ligne.", "no row.")
 
 
 @click.command()
@@ -22,20 +29,21 @@ from maillage.namespaces import shorten
     metavar="NAME=VALUE",
     help="Value of a parameter; repeat for each.",
 )
-@options.snapshot
+@options.graph
 @options.output("table", "csv", "json", "ttl")
 @options.lang
 def query(
     name_or_file: str,
     parameters: tuple[str, ...],
     root: Path | None,
+    endpoint: str | None,
     format_: str,
     target: Path | None,
     lang: str,
 ) -> int:
     """Run NAME_OR_FILE: a query of the catalogue, a .rq file, or SPARQL text.
 
-    When nothing answers, say which pattern of the query matches nothing.
+    When nothing answers, say what in the query is at fault, or that there is nothing to find.
     """
     from maillage import catalogue
 
@@ -48,10 +56,10 @@ def query(
                 f"“{parameter}”: write --param name=value",
             )
         words[name] = value
-    graph = maillage.open(root)
+    graph = maillage.open(root, endpoint=endpoint)
     found = catalogue.find(name_or_file)
     result = catalogue.run(graph.source, found, words)
-    graph_form = catalogue.form(result.sparql) in {"CONSTRUCT", "DESCRIBE"}
+    graph_form = sparql_text.form(result.sparql) in {"CONSTRUCT", "DESCRIBE"}
     if (format_ == "ttl") != graph_form and format_ in {"ttl", "csv"}:
         raise WrongUse(
             f"le format {format_} ne convient pas à cette requête "
@@ -71,22 +79,39 @@ def query(
             title = found.question_en if lang == "en" else found.question_fr
             rows = [[shorten(cell) for cell in row] for row in rows]
             options.write(rendering.as_table(header, rows, title), target)
-    if not result.rows:
-        from maillage.emptiness import why_empty
-
-        click.echo("aucune ligne." if lang == "fr" else "no row.", err=True)
-        for reason in why_empty(graph.source, result.sparql):
-            click.echo(f"  {reason.text(lang)}", err=True)
+    _say_why_empty(graph, found, result, words, lang)
     return 0
 
 
+def _say_why_empty(
+    graph: Graph, query: Query, result: Result, words: dict[str, str], lang: str
+) -> None:
+    """Say on stderr why nothing answers; a zero that cannot be explained is an answer."""
+    from maillage.emptiness import UNKNOWN_CAUSE, answers_nothing, why_empty
+
+    if not answers_nothing(result):
+        return
+    reasons = why_empty(graph.source, result.sparql, query=query, words=words)
+    if result.rows and reasons == [UNKNOWN_CAUSE]:
+        return
+    fr, en = ("la réponse est vide :", "the answer is empty:") if result.rows else _NO_ROW
+    click.echo(en if lang == "en" else fr, err=True)
+    for reason in reasons:
+        click.echo(f"  {reason.text(lang)}", err=True)
+
+
 @click.command()
-@options.output("table", "csv", "json")
+@options.output("table", "csv", "json", "ttl")
 @options.lang
 def queries(format_: str, target: Path | None, lang: str) -> int:
-    """List the queries of the catalogue: name, question, parameters."""
+    """List the queries of the catalogue: name, question, parameters; all of them in Turtle."""
     from maillage import catalogue
 
+    if format_ == "ttl":
+        from maillage.catalogue_rdf import as_turtle
+
+        options.write(as_turtle(catalogue.catalogue().values()), target)
+        return 0
     header = ("nom", "question", "parametres")
     rows = [
         (

@@ -1,0 +1,1 @@
+"""The service: SPARQL, questions over HTTP, pages, linked data and reconciliation."""

@@ -1,0 +1,133 @@
+"""The network of the shipped packs, its networkx view and its files."""
+
+from __future__ import annotations
+
+import json
+
+import networkx as nx
+import pytest
+from click.testing import CliRunner
+from tests.network.made import ON
+
+from maillage import iris
+from maillage.cli import cli
+from maillage.errors import WrongUse
+from maillage.network import view
+from maillage.network.model import IN_FORCE, OVER, TO_COME, UNDATED, state_on
+from maillage.network.pathways import GENERALIST, returns
+from maillage.session import Graph
+
+GENERIC = {"type", "programme", "outil", "ligne"}
+SECTOR = iris.thing("acteur", "str-secteur59g21")
+
+
+def test_how_a_link_stands_on_a_day() -> None:
+    before, after = ON.replace(year=2020), ON.replace(year=2030)
+    assert state_on(before, None, ON) == IN_FORCE
+    assert state_on(None, None, ON) == UNDATED
+    assert state_on(after, None, ON) == TO_COME
+    assert state_on(before, before, ON) == OVER
+    assert state_on(None, before, ON) == OVER
+
+
+def test_the_sector_of_004_and_its_links(graph: Graph) -> None:
+    found = graph.network(on=ON)
+    links = {(link.nature, link.end) for link in found.links if link.start == SECTOR}
+    assert {("avis", GENERALIST), ("retour", GENERALIST)} <= links
+    assert ("adressage", GENERALIST) not in links
+    assert any(link.start == GENERALIST and link.end == SECTOR for link in found.links)
+    one = next(k for k in found.links if k.start == SECTOR and k.nature == "co-location")
+    assert one.since is not None
+    assert one.since.year == 2001
+    assert one.categories == (2,)
+    assert one.state == IN_FORCE
+
+
+def test_belonging_is_told_once(graph: Graph) -> None:
+    found = graph.network(on=ON)
+    told = [(k.start, k.end) for k in found.links if k.nature == "appartenance"]
+    assert len(told) == len(set(told))
+
+
+def test_returns_of_the_documents(graph: Graph) -> None:
+    """Known: CoReSo and Cristales bring people back to care of line 1 (questions.md, 37)."""
+    found = {(link.start, link.end) for link in returns(graph.network(on=ON))}
+    programmes = {iris.thing("programme", code) for code in ("exp-coreso", "exp-cristales")}
+    assert {(programme, GENERALIST) for programme in programmes} <= found
+
+
+def test_kinds_are_kept_and_misspelt_ones_refused(graph: Graph) -> None:
+    assert {k.nature for k in graph.network(on=ON, kinds=["avis"]).links} == {"avis"}
+    with pytest.raises(WrongUse, match="nature de lien"):
+        graph.network(kinds=["avi"])
+
+
+def test_a_territory_that_does_not_exist_is_refused(graph: Graph) -> None:
+    with pytest.raises(WrongUse, match="territoire"):
+        graph.network("dep:999")
+
+
+def test_a_territory_holds_what_is_there_and_what_stands_for_it(graph: Graph) -> None:
+    found = graph.network("dep:31", on=ON)
+    assert found.links
+    for link in found.links:
+        ends = [found.nodes[link.start], found.nodes[link.end]]
+        assert any(node.here for node in ends)
+        assert all(
+            node.here or node.kind in {"type", "programme", "outil", "ligne"} for node in ends
+        )
+
+
+def test_both_engines_read_the_same_network(graph: Graph, rdflib_graph: Graph) -> None:
+    assert graph.network(on=ON) == rdflib_graph.network(on=ON)
+
+
+def test_networkx_holds_all_of_it(graph: Graph) -> None:
+    found = graph.network(on=ON)
+    made = graph.as_networkx(on=ON)
+    assert list(made.nodes) == list(found.nodes)
+    assert made.number_of_edges() == len(found.links)
+    assert made.nodes[SECTOR]["label"] == found.nodes[SECTOR].label
+
+
+@pytest.mark.parametrize("form", view.FORMATS)
+def test_files_are_the_same_each_time(graph: Graph, form: str) -> None:
+    found = graph.network(on=ON)
+    assert view.export(found, form) == view.export(found, form)
+
+
+def test_files_come_back_whole(graph: Graph) -> None:
+    found = graph.network(on=ON)
+    graphml = nx.parse_graphml(view.export(found, "graphml"), force_multigraph=True)
+    assert set(graphml.nodes) == set(found.nodes)
+    assert graphml.number_of_edges() == len(found.links)
+    cytoscape = json.loads(view.export(found, "cytoscape"))["elements"]
+    assert len(cytoscape["nodes"]) == len(found.nodes)
+    assert len(cytoscape["edges"]) == len(found.links)
+    assert ON.isoformat() in view.export(found, "gexf")
+
+
+def _say(graph: Graph, *words: str) -> str:
+    root = str(graph.snapshot.directory.parent)
+    done = CliRunner().invoke(cli, ["network", *words, "--on", "2024-06-01", "--snapshot", root])
+    assert done.exception is None, done.output
+    return done.stdout
+
+
+def test_the_commands_answer_and_say_what_they_do_not_know(graph: Graph) -> None:
+    for words in (["fragility"], ["silos"], ["fragility", "--format", "json"]):
+        assert "n'est pas enregistré" in _say(graph, *words)
+    fragile = json.loads(_say(graph, "fragility", "--format", "json"))
+    assert fragile["articulation_points"][0]["cut_off"]
+    silos = json.loads(_say(graph, "silos", "--format", "json"))
+    assert silos["fields"]["crossing"]
+    assert _say(graph, "export", "--format", "csv").startswith("de,vers,nature")
+
+
+def test_a_path_is_shown_with_its_proof(graph: Graph) -> None:
+    words = ["path", "--need", "anxio-depression", "--line", "2", "--commune", "31555"]
+    assert "off-dspp31" in _say(graph, *words)
+    found = json.loads(_say(graph, *words, "--format", "json"))
+    assert found["shortest"]["steps"] == 1
+    words = ["path", "--need", "logement", "--line", "3", "--commune", "31555"]
+    assert "aucun chemin" in _say(graph, *words)
