@@ -104,6 +104,11 @@ class Graph:
                 return index.load(self._built.index)
         return reading.read_index(self.source)
 
+    def warm(self) -> None:
+        """Open what a snapshot carries beside its store, so that no question has to wait for it."""
+        if self._built is not None and self._built.index.is_dir():
+            _ = self.index
+
     def gaps(
         self,
         territory: str,

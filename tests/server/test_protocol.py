@@ -27,6 +27,19 @@ NEEDS = PREFIXES["graphe"] + "referentiel/besoins"
 NOWHERE = PREFIXES["graphe"] + "nulle/part"
 IN_NEEDS = "ASK { ?s a mlg:Besoin }"
 NAMED_NEEDS = "ASK { GRAPH ?g { ?s a mlg:Besoin } }"
+BOTH = "ASK { ?s a mlg:Besoin . ?t a mlg:TypeRessource }"
+BOTH_NAMED = "ASK { GRAPH ?g1 { ?s a mlg:Besoin } GRAPH ?g2 { ?t a mlg:TypeRessource } }"
+# The tests of queries in the manifest of the suite (w3c/rdf-tests, sparql11/protocol).
+OF_THE_SUITE = {
+    *("query_post_form", "query_get", "query_post_direct", "query_multiple_dataset"),
+    *("query_dataset_default_graphs_get", "query_dataset_default_graphs_post"),
+    *("query_dataset_named_graphs_get", "query_dataset_named_graphs_post", "query_dataset_full"),
+    *("query_content_type_select", "query_content_type_ask"),
+    *("query_content_type_describe", "query_content_type_construct"),
+    *("bad_query_method", "bad_multiple_queries", "bad_query_wrong_media_type"),
+    *("bad_query_missing_form_type", "bad_query_missing_direct_type"),
+    *("bad_query_non_utf8", "bad_query_syntax"),
+}
 
 
 @dataclass(frozen=True)
@@ -79,7 +92,7 @@ SUITE = [
     ),
     Case(
         "query_dataset_default_graphs_get",
-        asked=[("query", IN_NEEDS), ("default-graph-uri", TYPES), ("default-graph-uri", NEEDS)],
+        asked=[("query", BOTH), ("default-graph-uri", TYPES), ("default-graph-uri", NEEDS)],
         answer=True,
     ),
     Case(
@@ -87,7 +100,7 @@ SUITE = [
         "POST",
         [("default-graph-uri", TYPES), ("default-graph-uri", NEEDS)],
         DIRECT,
-        IN_NEEDS.encode(),
+        BOTH.encode(),
         answer=True,
     ),
     Case(
@@ -95,12 +108,12 @@ SUITE = [
         "POST",
         [("named-graph-uri", TYPES), ("named-graph-uri", NEEDS)],
         DIRECT,
-        NAMED_NEEDS.encode(),
+        BOTH_NAMED.encode(),
         answer=True,
     ),
     Case(
         "query_dataset_named_graphs_get",
-        asked=[("query", NAMED_NEEDS), ("named-graph-uri", TYPES), ("named-graph-uri", NEEDS)],
+        asked=[("query", BOTH_NAMED), ("named-graph-uri", TYPES), ("named-graph-uri", NEEDS)],
         answer=True,
     ),
     Case(
@@ -108,10 +121,11 @@ SUITE = [
         "POST",
         kind=FORM,
         content=_form(
-            ("query", f"ASK {{ ?t a mlg:Type . GRAPH <{NEEDS}> {{ ?s a mlg:Besoin }} }}"),
+            ("query", "ASK { ?t a mlg:TypeRessource . GRAPH ?g { ?s a mlg:Besoin } }"),
             ("default-graph-uri", TYPES),
             ("named-graph-uri", NEEDS),
         ),
+        answer=True,
     ),
     Case(
         "query_multiple_dataset",
@@ -180,6 +194,10 @@ SUITE = [
     Case("not_acceptable", asked=[("query", "ASK {}")], accept="image/png", status=406),
     Case("rows_are_no_graph", asked=[("query", "ASK {}")], accept="text/turtle", status=406),
 ]
+
+
+def test_every_query_test_of_the_suite_is_here() -> None:
+    assert {case.name for case in SUITE} >= OF_THE_SUITE
 
 
 def send(client: TestClient, case: Case) -> Any:

@@ -187,7 +187,9 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     with suppress(MaillageError, OSError):
-        worker.graph()
+        # Before it is asked anything: a first question that has to open all this would be taken
+        # for a long one, its process thrown away, and the next would start as cold.
+        worker.graph().warm()
     answers.write(frames.pack({"ready": True}))
     answers.flush()
     serve(worker, sys.stdin.buffer, answers)
