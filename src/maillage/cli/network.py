@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,11 +14,21 @@ from maillage.cli import options
 if TYPE_CHECKING:
     from maillage.network import Network
 
-_TERRITORY = click.option("--territory", default="", help="dep:59, zone:59G21… (default: all).")
 _ON = click.option("--on", help="Day of the links, YYYY-MM-DD (default: today).")
-_KINDS = click.option(
-    "--kinds", default="", metavar="CODES", help="Kinds of link to keep: adressage,avis…"
-)
+
+
+def _asks_for_a_network(command: options.F) -> options.F:
+    """Add what says which network: ``_read`` takes it."""
+    for option in (
+        options.graph,
+        click.option(
+            "--kinds", default="", metavar="CODES", help="Kinds of link to keep: adressage,avis…"
+        ),
+        _ON,
+        click.option("--territory", default="", help="dep:59, zone:59G21… (default: all)."),
+    ):
+        command = option(command)
+    return command
 
 
 @click.group()
@@ -30,26 +40,14 @@ def network() -> None:
 
 
 @network.command("export")
-@_TERRITORY
-@_ON
-@_KINDS
-@options.graph
+@_asks_for_a_network
 @options.output("graphml", "gexf", "cytoscape", "csv")
 @options.lang
-def export(
-    territory: str,
-    on: str | None,
-    kinds: str,
-    root: Path | None,
-    endpoint: str | None,
-    format_: str,
-    target: Path | None,
-    lang: str,
-) -> int:
+def export(format_: str, target: Path | None, lang: str, **asked: Any) -> int:
     """Write the network for another program: GraphML, GEXF (Gephi), Cytoscape; or its links."""
     from maillage.network import view, words
 
-    found = _read(territory, on, kinds, root, endpoint, lang)
+    found = _read(lang=lang, **asked)
     if format_ != "csv":
         options.write(view.export(found, format_), target)
         return 0
@@ -74,27 +72,15 @@ def export(
 
 
 @network.command("fragility")
-@_TERRITORY
-@_ON
-@_KINDS
-@options.graph
+@_asks_for_a_network
 @options.output("table", "json")
 @options.lang
-def fragility(
-    territory: str,
-    on: str | None,
-    kinds: str,
-    root: Path | None,
-    endpoint: str | None,
-    format_: str,
-    target: Path | None,
-    lang: str,
-) -> int:
+def fragility(format_: str, target: Path | None, lang: str, **asked: Any) -> int:
     """Say which actors and which links alone hold the network together."""
     from maillage.network import words
     from maillage.network.fragility import fragility as measure
 
-    found = _read(territory, on, kinds, root, endpoint, lang)
+    found = _read(lang=lang, **asked)
     measured = measure(found)
     said = words.fragility_as_dict(found, measured, lang)
     if format_ == "json":
@@ -119,27 +105,15 @@ def fragility(
 
 
 @network.command("silos")
-@_TERRITORY
-@_ON
-@_KINDS
-@options.graph
+@_asks_for_a_network
 @options.output("table", "json")
 @options.lang
-def silos(
-    territory: str,
-    on: str | None,
-    kinds: str,
-    root: Path | None,
-    endpoint: str | None,
-    format_: str,
-    target: Path | None,
-    lang: str,
-) -> int:
+def silos(format_: str, target: Path | None, lang: str, **asked: Any) -> int:
     """Say how much the links cross fields and lines, against what chance would give."""
     from maillage.network import words
     from maillage.network.silos import across_fields, across_lines
 
-    found = _read(territory, on, kinds, root, endpoint, lang)
+    found = _read(lang=lang, **asked)
     measured = {"fields": across_fields(found), "lines": across_lines(found)}
     said = {name: words.silo_as_dict(silo, lang) for name, silo in measured.items()}
     if format_ == "json":
@@ -216,6 +190,7 @@ def path(
 
 
 def _read(
+    *,
     territory: str,
     on: str | None,
     kinds: str,
