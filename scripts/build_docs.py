@@ -303,7 +303,12 @@ _DIFFERENCES = (
     (
         "virtuoso",
         "`SELECT DISTINCT … ORDER BY` : les accents d'un texte composé deviennent « ? »",
-        "requête refusée",
+        "le texte est composé après un `SELECT DISTINCT` intérieur",
+    ),
+    (
+        "virtuoso",
+        "`skos:broader*` entre deux variables déjà liées : lignes perdues ou de trop",
+        "une jointure par la clé (`STR`)",
     ),
     (
         "virtuoso",
@@ -319,6 +324,16 @@ _DIFFERENCES = (
         "virtuoso",
         "réponse coupée à `ResultSetMaxRows` (en-tête `X-SPARQL-MaxRows`)",
         "une erreur, jamais une partie",
+    ),
+    (
+        "virtuoso",
+        "les lignes de `programmes-du-territoire` viennent dans un autre ordre",
+        "rien : ce sont les mêmes lignes",
+    ),
+    (
+        "virtuoso",
+        "joints par leur nœud, des besoins plus étroits manquent (`broader+`)",
+        "une jointure par la clé (`STR`)",
     ),
     (
         "virtuoso",

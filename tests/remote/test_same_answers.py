@@ -30,9 +30,15 @@ QUESTIONS = (
 )
 Question = tuple[str, str, str, str]
 REFUSED = {
-    *("presque", "a-defaut", "premiere-ligne", "gradation-rompue", "empilement", "eloignement"),
-    *("actes-en-vigueur", "care-management", "carnet-d-adresses", "chemin-adressage"),
-    *("communes-sans-cpts-ni-clsm", "transferabilite"),
+    "a-defaut",
+    "chemin-adressage",
+    "communes-sans-cpts-ni-clsm",
+    "eloignement",
+    "empilement",
+    "gradation-rompue",
+    "premiere-ligne",
+    "programmes-ouverts",
+    "types-manquants",
 }
 EVERYTHING: Cases = {**CASES, **WORLD_CASES, **QUESTION_CASES}
 
