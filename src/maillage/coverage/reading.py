@@ -120,22 +120,23 @@ def sources_of(source: Source, things: Iterable[str]) -> dict[str, tuple[str, st
     """Read code, title and last possible day of edition of some sources."""
     found: dict[str, tuple[str, str, dt.date | None]] = {}
     for thing, facts in facts_of(source, (thing for thing in things if thing)).items():
-        issued = _first(facts, "mlg:dateDite") or _first(facts, "dcterms:issued")
+        issued = first(facts, "mlg:dateDite") or first(facts, "dcterms:issued")
         edition = parse_date(issued).last if issued else None
-        found[thing] = (iris.parse(thing)[1], _first(facts, "dcterms:title"), edition)
+        found[thing] = (iris.parse(thing)[1], first(facts, "dcterms:title"), edition)
     return found
 
 
-def _first(facts: Mapping[str, list[str]], curie: str) -> str:
+def first(facts: Mapping[str, list[str]], curie: str) -> str:
+    """Return the first value of a property, « » when the thing has none."""
     return next(iter(facts.get(curie, [])), "")
 
 
 def _bound(facts: Facts, name: str) -> Bound:
-    years = _first(facts, f"mlg:{name}")
+    years = first(facts, f"mlg:{name}")
     return Bound(
         int(years) if years else None,
-        _first(facts, f"mlg:{name}Illimite") == "true",
-        _first(facts, f"mlg:{name}Ouvert") == "true",
+        first(facts, f"mlg:{name}Illimite") == "true",
+        first(facts, f"mlg:{name}Ouvert") == "true",
     )
 
 
@@ -156,14 +157,14 @@ def _instant(day: str, as_written: str) -> Instant | None:
 def period_of(facts: Mapping[str, list[str]]) -> Period:
     """Return the period that the facts about a thing state."""
     return Period(
-        _instant(_first(facts, "schema:validFrom"), _first(facts, "mlg:debutDit")),
-        _instant(_first(facts, "schema:validThrough"), _first(facts, "mlg:finDite")),
-        _first(facts, "mlg:sansFin") == "true",
+        _instant(first(facts, "schema:validFrom"), first(facts, "mlg:debutDit")),
+        _instant(first(facts, "schema:validThrough"), first(facts, "mlg:finDite")),
+        first(facts, "mlg:sansFin") == "true",
     )
 
 
 def _delay(facts: Facts, kind: str) -> Delay:
-    low, high = _first(facts, f"mlg:{kind}Min"), _first(facts, f"mlg:{kind}Max")
+    low, high = first(facts, f"mlg:{kind}Min"), first(facts, f"mlg:{kind}Max")
     return Delay(Decimal(low) if low else None, Decimal(high) if high else None)
 
 
@@ -218,12 +219,12 @@ def _read_sites(
     source: Source, around: dict[str, Facts], commune: str, lang: str
 ) -> dict[str, Site]:
     """Read where actors are, and how far from a commune: actor → site."""
-    where = {a: _first(f, "mlg:commune") for a, f in around.items() if "mlg:commune" in f}
+    where = {a: first(f, "mlg:commune") for a, f in around.items() if "mlg:commune" in f}
     points = points_of(source, {*where.values(), commune} - {""}) if where else {}
     names = labels_of(source, where.values(), lang)
     found = {}
     for actor, place in where.items():
-        latitude, longitude = (_first(around[actor], f"mlg:{x}") for x in ("latitude", "longitude"))
+        latitude, longitude = (first(around[actor], f"mlg:{x}") for x in ("latitude", "longitude"))
         own = (float(latitude), float(longitude)) if latitude and longitude else None
         point = own or points.get(place)
         km = None
@@ -258,31 +259,31 @@ def _offer(
     reaches: tuple[Reach, ...],
     sites: dict[str, Site],
 ) -> Offer:
-    deployment = _first(facts, "mlg:selonDeploiement")
-    actor = _first(facts, "mlg:assureePar")
-    position = _first(facts, "mlg:deduitDe")
-    kind = _first(facts, "org:classification")
+    deployment = first(facts, "mlg:selonDeploiement")
+    actor = first(facts, "mlg:assureePar")
+    position = first(facts, "mlg:deduitDe")
+    kind = first(facts, "org:classification")
     if not kind and actor:
-        kind = _first(around[actor], "org:classification")
+        kind = first(around[actor], "org:classification")
     period = period_of(facts)
     if not period.stated and deployment:
         period = period_of(around[deployment])
-    programme = _first(around.get(deployment, {}), "mlg:deploie")
+    programme = first(around.get(deployment, {}), "mlg:deploie")
     publics = tuple(names[p] for p in facts.get("mlg:public", []))
     bands = [_ages(around[p]) for p in facts.get("mlg:public", [])]
     contact = {
-        word: _first(facts, curie) or _first(around.get(actor, {}), curie)
+        word: first(facts, curie) or first(around.get(actor, {}), curie)
         for curie, word in _CONTACT.items()
     }
     proofs = [thing, actor] if position else [thing]
     return Offer(
         iri=thing,
-        label=_first(facts, "rdfs:label"),
-        declared=_first(facts, "mlg:base") != "presume",
+        label=first(facts, "rdfs:label"),
+        declared=first(facts, "mlg:base") != "presume",
         needs=tuple(_codes(facts, "mlg:repondA")),
         lines=frozenset(int(code) for code in _codes(facts, "mlg:ligne")),
-        line_status=_first(facts, "mlg:statutLigne"),
-        status=_first(facts, "mlg:statut"),
+        line_status=first(facts, "mlg:statutLigne"),
+        status=first(facts, "mlg:statut"),
         fields=frozenset(_codes(facts, "mlg:champ")),
         publics=publics,
         # Several publics widen each other: only a single one bounds the offer.
@@ -291,12 +292,12 @@ def _offer(
         period=period,
         promised=_delay(facts, "delaiPromis"),
         observed=_delay(facts, "delaiObserve"),
-        delay_object=_first(facts, "mlg:delaiObjet"),
+        delay_object=first(facts, "mlg:delaiObjet"),
         access=tuple(names[a] for a in facts.get("mlg:acces", [])),
         modalities=tuple(names[m] for m in facts.get("mlg:modalite", [])),
-        cost=_first(facts, "mlg:cout"),
+        cost=first(facts, "mlg:cout"),
         contact={word: value for word, value in contact.items() if value},
-        condition=_first(facts, "mlg:condition"),
+        condition=first(facts, "mlg:condition"),
         actor=names.get(actor),
         actor_type=names.get(kind),
         programme=names.get(programme),
@@ -307,8 +308,8 @@ def _offer(
                 period_of(rule_facts),
                 _ages(rule_facts),
                 tuple(names[a] for a in rule_facts.get("mlg:acces", [])),
-                _first(rule_facts, "mlg:prix"),
-                _first(rule_facts, "mlg:seances"),
+                first(rule_facts, "mlg:prix"),
+                first(rule_facts, "mlg:seances"),
                 origins.get(rule),
             )
             for rule, rule_facts in rules.get(deployment, {}).items()

@@ -7,7 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from maillage import iris
-from maillage.coverage.reading import Facts, facts_of, labels_of
+from maillage.coverage.grid import DECIDING, read_grid
+from maillage.coverage.reading import Facts, facts_of, first, labels_of
 from maillage.errors import WrongUse
 from maillage.network.model import OVER, TO_COME, Link, Network, Node, state_on
 from maillage.source import Record, Source, iri, values
@@ -111,20 +112,20 @@ def _stated(source: Source) -> list[Record]:
         stated = source.select(f"SELECT DISTINCT ?lien ?de ?vers WHERE {{ {pattern} }}")
         rows += [{**row, "nature": iris.concept("natures_lien", nature)} for row in stated]
     # A row of « liens » says the same thing as a column of another table, with more detail.
-    first: dict[tuple[str, str, str], str] = {}
+    told: dict[tuple[str, str, str], str] = {}
     for row in rows:
-        first.setdefault((row["de"], row["vers"], row["nature"]), row["lien"])
+        told.setdefault((row["de"], row["vers"], row["nature"]), row["lien"])
     return [
         row
         for row in rows
         if row["lien"] not in (row["de"], row["vers"])
-        or first[row["de"], row["vers"], row["nature"]] == row["lien"]
+        or told[row["de"], row["vers"], row["nature"]] == row["lien"]
     ]
 
 
 def _link(row: Record, said: Facts, on: dt.date) -> Link:
     since, until = (_day(said, curie) for curie in ("schema:validFrom", "schema:validThrough"))
-    source, degree = _first(said, "dcterms:source"), _first(said, "mlg:degre")
+    source, degree = first(said, "dcterms:source"), first(said, "mlg:degre")
     categories = (int(iris.parse(c)[1]) for c in said.get("mlg:categorieCoordination", ()))
     return Link(
         iri=row["lien"],
@@ -136,19 +137,15 @@ def _link(row: Record, said: Facts, on: dt.date) -> Link:
         since=since,
         until=until,
         state=state_on(since, until, on),
-        status=_first(said, "mlg:statut"),
+        status=first(said, "mlg:statut"),
         source=iris.parse(source)[1] if source else "",
-        quote=_first(said, "mlg:citation"),
+        quote=first(said, "mlg:citation"),
     )
 
 
 def _day(said: Facts, curie: str) -> dt.date | None:
-    day = _first(said, curie)
+    day = first(said, curie)
     return dt.date.fromisoformat(day) if day else None
-
-
-def _first(facts: Facts, curie: str) -> str:
-    return facts[curie][0] if facts.get(curie) else ""
 
 
 def _things_in(source: Source, territory: str) -> frozenset[str]:
@@ -173,31 +170,37 @@ def _nodes(
 ) -> dict[str, Node]:
     labels = labels_of(source, ends, lang)
     facts = facts_of(source, ends)
-    types = {_first(said, "org:classification") for said in facts.values()}
+    types = {first(said, "org:classification") for said in facts.values()}
     of_types = facts_of(source, filter(None, types))
     lines, offered = (_by_offers(source, curie, ends) for curie in ("mlg:ligne", "mlg:champ"))
-    placed = _pairs(
-        source,
-        "?p mlg:typeRessource ?x ; mlg:ligne ?v ; mlg:statut ?s ; a mlg:PositionGradation . "
-        'FILTER(?s IN ("dit", "infere"))',
-    )
+    placed = _lines_of_types(source)
     found = {}
     for end in ends:
         said = facts[end]
-        kind, commune = _first(said, "org:classification"), _first(said, "mlg:commune")
+        kind, commune = first(said, "org:classification"), first(said, "mlg:commune")
         of_kind = of_types[kind].get("mlg:champ", []) if kind else []
         of_fields = said.get("mlg:champ") or offered.get(end) or of_kind
-        of_lines = (placed if kind_of(end) == "type" else lines).get(end, ())
+        of_lines = {int(iris.parse(one)[1]) for one in lines.get(end, ())} | placed[end]
         found[end] = Node(
             iri=end,
             kind=kind_of(end),
             label=labels[end].label,
             type=iris.parse(kind)[1] if kind else "",
             fields=tuple(sorted(iris.parse(one)[1] for one in of_fields)),
-            lines=tuple(sorted(int(iris.parse(one)[1]) for one in of_lines)),
+            lines=tuple(sorted(of_lines)),
             commune=iris.parse(commune)[1] if commune else "",
             here=here is None or end in here,
         )
+    return found
+
+
+def _lines_of_types(source: Source) -> dict[str, set[int]]:
+    """Return the lines where the grid places each type, for one need or another."""
+    found: dict[str, set[int]] = defaultdict(set)
+    for (_, line), positions in read_grid(source).positions.items():
+        for kind, status in positions:
+            if kind and status in DECIDING:
+                found[iris.concept("types", kind)].add(line)
     return found
 
 
