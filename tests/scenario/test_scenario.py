@@ -168,6 +168,11 @@ def test_a_file_that_is_no_scenario_is_one_sentence(
         read_scenario(path, graph.source, graph.index)
 
 
+def test_a_scenario_that_does_not_exist_is_said_to(graph: Graph, tmp_path: Path) -> None:
+    with pytest.raises(WrongUse, match="n'existe pas : donner un CSV"):
+        read_scenario(tmp_path / "absent.csv", graph.source, graph.index)
+
+
 # ---- the best openings -----------------------------------------------------------------------
 
 

@@ -76,6 +76,11 @@ def read_scenario(path: Path, source: Source, index: Index) -> list[Change]:
                 {k: (v or "").strip() for k, v in row.items() if isinstance(k, str)}
                 for row in reader
             ]
+    except FileNotFoundError:
+        raise WrongUse(
+            f"le scénario {path} n'existe pas : donner un CSV ({', '.join(COLUMNS)})",
+            f"no scenario {path}: give a CSV ({', '.join(COLUMNS)})",
+        ) from None
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise WrongUse(
             f"{path} ne peut pas être lu comme un scénario ({error})",
