@@ -109,7 +109,12 @@ def _asks(root: Path, number: int = 300) -> dict[str, list[str]]:
         for kind in ("Commune", "Besoin", "Ligne")
     }
     query = catalogue.find("qui-couvre")
-    asks: dict[str, list[str]] = {"minimal SELECT": [], "REST": [], "qui-couvre": []}
+    asks: dict[str, list[str]] = {
+        "minimal SELECT": [],
+        "REST, ten answers named": [],
+        "REST, all of them": [],
+        "qui-couvre": [],
+    }
     for _ in range(number):
         commune, need, line = (chance.choice(iris) for iris in known.values())
         small = sparql_prologue() + SMALL.format(commune=commune, besoin=need, ligne=line, day=DAY)
@@ -117,7 +122,8 @@ def _asks(root: Path, number: int = 300) -> dict[str, list[str]]:
         words = dict(zip(("commune", "besoin", "ligne"), codes, strict=True), date=DAY)
         asked = dict(zip(("commune", "need", "line"), codes, strict=True), on=DAY)
         asks["minimal SELECT"].append(_sparql(small))
-        asks["REST"].append("/api/who-covers?" + urlencode(asked))
+        asks["REST, all of them"].append("/api/who-covers?" + urlencode(asked))
+        asks["REST, ten answers named"].append("/api/who-covers?" + urlencode(asked | {"most": 10}))
         asks["qui-couvre"].append(_sparql(catalogue.bind(graph.source, query, words)))
     return asks
 

@@ -34,6 +34,7 @@ def as_json(answer: Answer, lang: str = "fr") -> Json:
         "state": str(answer.state),
         "reason": answer.reason.text(lang),
         "notes": [answer.commune.note.text(lang)] if answer.commune.note else [],
+        "counts": {"answers": answer.hit_count, "near_misses": answer.near_miss_count},
         "answers": [_hit(hit, answer, lang) for hit in answer.hits],
         "near_misses": [_near_miss(miss, lang) for miss in answer.near_misses],
         "fallback": [_fallback(step, lang) for step in answer.fallback],

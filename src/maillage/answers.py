@@ -5,19 +5,18 @@ State, hits, near misses, fallback and contradictions, each with what proves it.
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from maillage import asking, iris, places
+from maillage import asking, places
 from maillage.coverage import context, reading
 from maillage.coverage.context import Contradiction, Expected
 from maillage.coverage.fallback import Fallback, fallback
-from maillage.coverage.matching import Match, match
-from maillage.coverage.model import Named, Needs, Question, Reach
+from maillage.coverage.holding import Held, Holder, ReadAll
+from maillage.coverage.matching import Match
+from maillage.coverage.model import Named, Needs, Question
 from maillage.coverage.states import State, state_of
 from maillage.source import Source
 from maillage.wording import Sentence
@@ -39,10 +38,12 @@ class Answer:
         needs: the tree of needs (labels of what was asked and of what matched).
         state: one of the five states.
         reason: why this state.
-        hits: offers that answer, the surest first.
-        near_misses: offers that fail on exactly one criterion.
+        hits: offers that answer, the surest first; no more than were asked for.
+        near_misses: offers that fail on exactly one criterion; no more than were asked for.
+        hit_count: how many answer.
+        near_miss_count: how many fail on exactly one criterion.
         fallback: what to try, when nothing answers.
-        contradictions: what the sources disagree on about the hits.
+        contradictions: what the sources disagree on about these hits.
         expected: what the grid expects in this cell.
         inventoried: expected type → declaration that makes its inventory complete.
     """
@@ -54,6 +55,8 @@ class Answer:
     reason: Sentence
     hits: tuple[Match, ...]
     near_misses: tuple[Match, ...]
+    hit_count: int
+    near_miss_count: int
     fallback: tuple[Fallback, ...]
     contradictions: tuple[Contradiction, ...]
     expected: Expected
@@ -82,6 +85,8 @@ def who_covers(
     field: str | None = None,
     lang: str = "fr",
     today: dt.date | None = None,
+    most: int | str | None = None,
+    holder: Holder | None = None,
 ) -> Answer:
     """Answer « who covers this need, at this line, here? ».
 
@@ -96,10 +101,15 @@ def who_covers(
         field: sanitaire, medico-social or social.
         lang: language of labels, ``fr`` or ``en``.
         today: what « today » is (for reproducible answers).
+        most: hits and near misses named at most, the surest first; all when not given. How many
+            there are is always said.
+        holder: what holds the offers of the graph against questions; when not given, every
+            offer of the place is read.
 
     Raises:
         WrongUse: a word is not understood; the sentence says what to write instead.
     """
+    named = asking.most(most)
     needs = reading.read_needs(source)
     place = places.find_commune(source, commune)
     question = asking.question(
@@ -114,89 +124,61 @@ def who_covers(
         field=field,
         today=today,
     )
-    return answer(source, needs, place, question, lang)
+    return answer(source, needs, place, question, lang, holder=holder, most=named)
 
 
 def answer(
-    source: Source, needs: Needs, place: places.Commune, question: Question, lang: str = "fr"
+    source: Source,
+    needs: Needs,
+    place: places.Commune,
+    question: Question,
+    lang: str = "fr",
+    *,
+    holder: Holder | None = None,
+    most: int | None = None,
 ) -> Answer:
-    """Answer a question already understood."""
-    codes = [*needs.above(question.need), *needs.below(question.need)]
-    need_iris = [iris.concept("besoins", code) for code in codes]
-    reaches = reading.read_reaches(source, place.iri, need_iris, question.line, lang)
-    matches = _held(source, needs, question, reaches, lang)
-    hits = sorted((m for m in matches if m.is_hit), key=_order)
-    misses = [m for m in matches if len(m.failures) == 1]
-    misses += _missed_by_zone(source, needs, question, set(reaches), need_iris, lang)
+    """Answer a question already understood (see ``who_covers``).
+
+    Args:
+        source: the graph.
+        needs: the tree of needs.
+        place: the commune.
+        question: what is asked.
+        lang: language of labels.
+        holder: what holds the offers against questions; reads them all when not given.
+        most: hits and near misses named at most; all when not given.
+    """
+    holder = holder or ReadAll(source, needs)
+    held = holder.held(question, lang, most)
     expected = context.expected_types(source, needs, question.need, question.line, lang)
     types = [kind.iri for kind in expected.types]
     inventoried: dict[str, str] = {}
-    if not hits:
+    if not held.hit_count:
         inventoried = context.inventoried_types(
             source, needs, place.iri, question.need, question.on, types
         )
-    state = state_of((hit.is_sure for hit in hits), types, inventoried)
+    state = state_of(_sure(held), types, inventoried)
 
-    def hits_at(line: int) -> list[Match]:
-        other = dataclasses.replace(question, line=line)
-        there = reading.read_reaches(source, place.iri, need_iris, line, lang)
-        found = _held(source, needs, other, there, lang)
-        return sorted((m for m in found if m.is_hit), key=_order)
-
-    tried = () if hits else tuple(fallback(source, needs, question, hits_at, lang))
+    tried = () if held.hit_count else tuple(fallback(source, needs, question, holder, lang))
     return Answer(
         question=question,
         commune=place,
         needs=needs,
         state=state,
-        reason=_reason(state, hits, expected, inventoried),
-        hits=tuple(hits),
-        near_misses=tuple(sorted(misses, key=_order)),
+        reason=_reason(state, held.sure_count, expected, inventoried),
+        hits=held.hits,
+        near_misses=held.near_misses,
+        hit_count=held.hit_count,
+        near_miss_count=held.near_miss_count,
         fallback=tried,
-        contradictions=tuple(context.contradictions_about(source, _subjects(hits))),
+        contradictions=tuple(context.contradictions_about(source, _subjects(held.hits))),
         expected=expected,
         inventoried=inventoried,
     )
 
 
-def _held(
-    source: Source,
-    needs: Needs,
-    question: Question,
-    reaches: Mapping[str, tuple[Reach, ...]],
-    lang: str,
-) -> list[Match]:
-    offers = reading.read_offers(source, reaches, lang, question.commune)
-    return [match(offer, question, needs) for offer in offers]
-
-
-def _missed_by_zone(
-    source: Source,
-    needs: Needs,
-    question: Question,
-    reached: set[str],
-    need_iris: list[str],
-    lang: str,
-) -> list[Match]:
-    """Return the offers of the same département that fail only because of their zone."""
-    near = context.zones_near(source, question.commune)
-    offers = context.offers_at(source, need_iris, question.line, near) if near else {}
-    elsewhere: dict[str, tuple[Reach, ...]] = {o: () for o in offers if o not in reached}
-    return [m for m in _held(source, needs, question, elsewhere, lang) if len(m.failures) == 1]
-
-
-def _order(found: Match) -> tuple[bool, bool, int, bool, float, str, str]:
-    """Declared first, then the surest, then what is in the commune, then the nearest."""
-    site = found.offer.site
-    return (
-        not found.offer.declared,
-        not found.is_sure,
-        len(found.conditions),
-        site is None or not site.here,
-        float("inf") if site is None or site.km is None else site.km,
-        found.offer.label,
-        found.offer.iri,
-    )
+def _sure(held: Held) -> list[bool]:
+    return [True] * held.sure_count + [False] * (held.hit_count - held.sure_count)
 
 
 def _as_row(hit: Match, lang: str) -> dict[str, object]:
@@ -221,7 +203,7 @@ def _as_row(hit: Match, lang: str) -> dict[str, object]:
     }
 
 
-def _subjects(hits: list[Match]) -> list[str]:
+def _subjects(hits: tuple[Match, ...]) -> list[str]:
     things: list[str] = []
     for hit in hits:
         named: tuple[Named | None, ...] = (
@@ -234,12 +216,9 @@ def _subjects(hits: list[Match]) -> list[str]:
     return things
 
 
-def _reason(
-    state: State, hits: list[Match], expected: Expected, inventoried: dict[str, str]
-) -> Sentence:
+def _reason(state: State, sure: int, expected: Expected, inventoried: dict[str, str]) -> Sentence:
     labels = ", ".join(kind.label for kind in expected.types)
     if state is State.COUVERT:
-        sure = sum(hit.is_sure for hit in hits)
         if sure == 1:
             return Sentence(
                 "une offre déclarée répond sans réserve", "one declared offer, without reserve"

@@ -115,6 +115,26 @@ def days(asked: int | str | Decimal | None) -> Decimal | None:
     )
 
 
+def most(asked: int | str | None) -> int | None:
+    """Return how many things to name at most; None for all.
+
+    Raises:
+        WrongUse: not a whole number, one or more.
+    """
+    if asked is None:
+        return None
+    try:
+        number = int(str(asked).strip())
+    except ValueError:
+        number = 0
+    if number >= 1:
+        return number
+    raise WrongUse(
+        f"« {asked} » n'est pas un nombre de réponses : donner un nombre entier, 1 ou plus",
+        f"“{asked}” is not a number of answers: give a whole number, 1 or more",
+    )
+
+
 def field_code(source: Source, asked: str | None) -> str | None:
     """Return the code of a field given by its code or its label.
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from maillage import iris
 from maillage.errors import WrongUse
 from maillage.names import nearest, normalise
-from maillage.source import Source, iri, text, values
+from maillage.namespaces import expand
+from maillage.source import Source, iri, said_of, text
+from maillage.things import Said
 from maillage.wording import Sentence, thousands
 
+_COMMUNE = expand("mlg:Commune")
 _CODE = re.compile(r"(?:\d{2}|2[ABab])\d{3}")
 _NAME_AND_DEPARTEMENT = re.compile(r"(?P<name>.+?)[\s,(]+(?P<dep>\d{2,3}|2[ABab])\)?$")
 
@@ -51,34 +55,35 @@ class AmbiguousCommune(WrongUse):
 
 def _communes(source: Source, pattern: str) -> list[Commune]:
     """Return the communes that a pattern on ``?iri`` finds, in the order of their codes."""
-    rows = source.select(
-        f"""SELECT DISTINCT ?iri ?code ?nom WHERE {{ {pattern}
-          ?iri a mlg:Commune ; igeo:codeINSEE ?code ; rdfs:label ?nom }} ORDER BY ?code"""
-    )
-    if not rows:
-        return []
-    wanted = values("iri", (row["iri"] for row in rows))
-    population = {
-        row["iri"]: int(row["n"])
-        for row in source.select(f"SELECT ?iri ?n WHERE {{ {wanted} ?iri mlg:population ?n }}")
-    }
-    departement = {
-        row["iri"]: (row["code"], row["nom"])
-        for row in source.select(
-            f"""SELECT ?iri ?code ?nom WHERE {{ {wanted} ?iri mlg:dansTerritoire ?d .
-              ?d a mlg:Departement ; igeo:codeINSEE ?code ; rdfs:label ?nom }}"""
+    rows = source.select(f"SELECT DISTINCT ?iri WHERE {{ {pattern} }}")
+    return _described(source, (row["iri"] for row in rows))
+
+
+def _described(source: Source, found: Iterable[str]) -> list[Commune]:
+    """Return the communes among some things, in the order of their codes."""
+    communes = []
+    for thing, said in said_of(source, found).items():
+        facts = said.facts
+        if _COMMUNE not in facts.get("rdf:type", ()):
+            continue
+        around = [t for t in facts.get("mlg:dansTerritoire", ()) if _kind(t) == "departement"]
+        departement = next(iter(said_of(source, around).values()), Said())
+        population = facts.get("mlg:population")
+        communes.append(
+            Commune(
+                iri=thing,
+                code=facts["igeo:codeINSEE"][0],
+                label=said.label("fr"),
+                departement=departement.facts.get("igeo:codeINSEE", [""])[0],
+                departement_label=departement.label("fr") or "—",
+                population=int(population[0]) if population else None,
+            )
         )
-    }
-    return [
-        Commune(
-            row["iri"],
-            row["code"],
-            row["nom"],
-            *departement.get(row["iri"], ("", "—")),
-            population=population.get(row["iri"]),
-        )
-        for row in rows
-    ]
+    return sorted(communes, key=lambda commune: commune.code)
+
+
+def _kind(thing: str) -> str:
+    return iris.parse(thing)[0]
 
 
 def find_commune(source: Source, asked: str) -> Commune:
@@ -123,7 +128,7 @@ def find_territory(source: Source, asked: str) -> str:
 
 
 def _by_code(source: Source, code: str) -> Commune:
-    found = _communes(source, f"?iri igeo:codeINSEE {text(code)} .")
+    found = _described(source, [iris.thing("commune", code)])
     if found:
         others = _communes(source, f"?iri mlg:codePostal {text(code)} .")
         if not others or found[0] in others:

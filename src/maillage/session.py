@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import rdflib
 
     from maillage.catalogue import Result
+    from maillage.coverage.holding import Holder
     from maillage.gaps import Gaps
     from maillage.matrix.index import Index
     from maillage.network import Network
@@ -39,6 +40,9 @@ class Graph:
     def __init__(self, built: snapshot.Snapshot | None, source: Source | None = None) -> None:
         """Open a snapshot, or a source alone; ``source`` replaces the store of a snapshot."""
         self._built = built
+        self._asked = 0
+        # The index of a snapshot says what its own store holds, and nothing of another source.
+        self._stored = source is None and self.snapshot.index.is_dir()
         self.source: Source = source or OxigraphSource.open(self.snapshot.store)
 
     @property
@@ -75,6 +79,7 @@ class Graph:
         field: str | None = None,
         lang: str = "fr",
         today: dt.date | None = None,
+        most: int | str | None = None,
     ) -> Answer:
         """Answer « who covers this need, at this line, here? » (see ``answers.who_covers``).
 
@@ -92,7 +97,25 @@ class Graph:
             field=field,
             lang=lang,
             today=today,
+            most=most,
+            holder=self._holder(),
         )
+
+    def _holder(self) -> Holder | None:
+        """Return the index as what holds offers: from the second question on, it is worth opening.
+
+        Without a snapshot, or with another source in its place, every offer is read.
+        """
+        self._asked += 1
+        if self._stored and ("index" in vars(self) or self._asked > 1):
+            return self._shortlist
+        return None
+
+    @cached_property
+    def _shortlist(self) -> Holder:
+        from maillage.matrix.shortlist import Shortlist
+
+        return Shortlist(self.source, self.index)
 
     @cached_property
     def index(self) -> Index:

@@ -10,19 +10,20 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import pyoxigraph
 
 from maillage.namespaces import sparql_prologue
 from maillage.sparql_text import names_graphs
+from maillage.things import Said, Statement, said
 
 if TYPE_CHECKING:
     import rdflib
 
 Record = dict[str, str]
 Value = TypeVar("Value")
-# Things of a snapshot whose statements are kept: some 4 kB each.
+# Things of a snapshot of which what is said is kept: some 4 kB each.
 MOST_KEPT = 20_000
 # Readings that are kept, the last used ones: up to some 100 kB each at the size of France.
 MOST_READINGS = 400
@@ -46,18 +47,6 @@ class Source(Protocol):
         ...
 
 
-class Statement(NamedTuple):
-    """One triple about a thing: IRI of the property, value, its language, and the graph."""
-
-    predicate: str
-    value: str
-    lang: str
-    graph: str
-
-
-Said = tuple[Statement, ...]
-
-
 def once(source: Source, what: Hashable, read: Callable[[], Value]) -> Value:
     """Return what is read of a source, read only once when the source never changes.
 
@@ -77,8 +66,8 @@ def once(source: Source, what: Hashable, read: Callable[[], Value]) -> Value:
     return memory[what]
 
 
-def statements(source: Source, things: Iterable[str]) -> dict[str, Said]:
-    """Return all that is said of some things, sorted: thing → statements, once for each graph.
+def said_of(source: Source, things: Iterable[str]) -> dict[str, Said]:
+    """Return all that is said of some things, in the order of their IRIs.
 
     An Oxigraph store is read by its indexes, without parsing a query: thirty times as fast.
     """
@@ -91,8 +80,8 @@ def statements(source: Source, things: Iterable[str]) -> dict[str, Said]:
             f"SELECT ?s ?p ?o (LANG(?o) AS ?lang) ?g WHERE "
             f"{{ {values('s', wanted)} GRAPH ?g {{ ?s ?p ?o }} }}"
         ):
-            found[row["s"]].append(Statement(row["p"], row["o"], row.get("lang", ""), row["g"]))
-    return {thing: tuple(sorted(said)) for thing, said in found.items()}
+            found[row["s"]].append((row["p"], row["o"], row.get("lang", ""), row["g"]))
+    return {thing: said(statements) for thing, statements in found.items()}
 
 
 def iri(value: str) -> str:
@@ -122,6 +111,8 @@ class OxigraphSource:
     def __init__(self, store: pyoxigraph.Store, *, frozen: bool = False) -> None:
         """Wrap an open store; what is read of a frozen one, which never changes, is kept."""
         self.store = store
+        # Folder of what a build wrote beside the store.
+        self.index: Path | None = None
         self.memory: OrderedDict[Hashable, Any] | None = OrderedDict() if frozen else None
         self._prologue = sparql_prologue()
         self.said_of = lru_cache(maxsize=MOST_KEPT)(self._said_of) if frozen else self._said_of
@@ -133,7 +124,9 @@ class OxigraphSource:
         Raises:
             OSError: there is no store there.
         """
-        return cls(pyoxigraph.Store.read_only(str(directory)), frozen=True)
+        opened = cls(pyoxigraph.Store.read_only(str(directory)), frozen=True)
+        opened.index = directory.parent / "index"
+        return opened
 
     def select(self, sparql: str) -> list[Record]:
         """Return the rows of a SELECT."""
@@ -149,19 +142,12 @@ class OxigraphSource:
         ]
 
     def _said_of(self, thing: str) -> Said:
-        """Return the triples about a thing, sorted."""
-        about = pyoxigraph.NamedNode(thing)
-        quads: Any = self.store.quads_for_pattern(about, None, None, None)
-        found = (
-            Statement(
-                quad.predicate.value,
-                quad.object.value,
-                getattr(quad.object, "language", None) or "",
-                quad.graph_name.value,
-            )
-            for quad in quads
+        """Return what is said of a thing."""
+        quads: Any = self.store.quads_for_pattern(pyoxigraph.NamedNode(thing), None, None, None)
+        return said(
+            (predicate.value, value.value, getattr(value, "language", None) or "", graph.value)
+            for _, predicate, value, graph in quads
         )
-        return tuple(sorted(found))
 
     def ask(self, sparql: str) -> bool:
         """Return the answer of an ASK."""

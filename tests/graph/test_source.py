@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from maillage import iris
 from maillage.session import Graph
-from maillage.source import OxigraphSource, once, statements
+from maillage.source import OxigraphSource, once, said_of
+from maillage.things import Said
 
 COUNT = "SELECT (COUNT(*) AS ?n) {} WHERE {{ ?s ?p ?o }}"
 
@@ -27,12 +28,14 @@ def test_the_word_from_in_a_text_names_no_graph(graph: Graph) -> None:
     assert graph.source.ask("ASK { ?from a mlg:Offre } # from here")
 
 
-def test_statements_are_the_same_on_both_engines(graph: Graph, rdflib_graph: Graph) -> None:
+def test_what_is_said_of_things_is_the_same_on_both_engines(
+    graph: Graph, rdflib_graph: Graph
+) -> None:
     things = [iris.thing("acteur", "str-secteur59g21"), iris.concept("types", "mg"), "urn:rien"]
-    found = statements(graph.source, things)
-    assert found == statements(rdflib_graph.source, things)
-    assert found["urn:rien"] == ()
-    assert all(found[thing] for thing in things[:2])
+    found = said_of(graph.source, things)
+    assert found == said_of(rdflib_graph.source, things)
+    assert found["urn:rien"] == Said()
+    assert all(found[thing].facts for thing in things[:2])
 
 
 def test_what_is_read_of_a_snapshot_is_read_once(graph: Graph) -> None:

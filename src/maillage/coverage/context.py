@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from maillage import iris
 from maillage.coverage.grid import read_grid
 from maillage.coverage.model import Named, Needs
-from maillage.coverage.reading import labels_of
+from maillage.coverage.reading import facts_of, labels_of
 from maillage.source import Source, iri, once, values
 
 
@@ -83,51 +83,21 @@ def _chain(broader: dict[str, str], start: str) -> list[str]:
     return chain
 
 
-def offers_at(
-    source: Source, needs: Iterable[str], line: int, zones: Iterable[str] | None = None
-) -> dict[str, list[str]]:
-    """Return the offers for some needs at a line: offer → zones.
-
-    Args:
-        source: where to read.
-        needs: IRIs of needs.
-        line: line of care.
-        zones: only by these zones; everywhere when not given.
-    """
-    wanted = sorted(needs)
-    within = None if zones is None else frozenset(zones)
-    return once(
-        source,
-        ("offers", tuple(wanted), line, within),
-        lambda: _offers_at(source, wanted, line, within),
-    )
-
-
-def _offers_at(
-    source: Source, needs: list[str], line: int, zones: frozenset[str] | None
-) -> dict[str, list[str]]:
-    within = "" if zones is None else values("zone", zones)
-    found: dict[str, list[str]] = defaultdict(list)
-    for row in source.select(
-        f"""SELECT DISTINCT ?offre ?zone WHERE {{
-          {values("besoin", needs)} {within} ?offre mlg:repondA ?besoin ;
-            mlg:ligne {iri(iris.concept("lignes", str(line)))} .
-          ?couverture mlg:deOffre ?offre ; mlg:zone ?zone .
-        }} ORDER BY ?offre ?zone"""
-    ):
-        found[row["offre"]].append(row["zone"])
-    return dict(found)
-
-
 def zones_near(source: Source, commune: str) -> set[str]:
     """Return the zones of offers that lie in the département of a commune."""
-    rows = source.select(
-        f"SELECT ?dep WHERE {{ {iri(commune)} mlg:estDans ?dep . ?dep a mlg:Departement }}"
-    )
-    return {zone for row in rows for zone in _zones_in(source, row["dep"])}
+    departements = departements_of(source, commune)
+    return {zone for departement in departements for zone in zones_in(source, departement)}
 
 
-def _zones_in(source: Source, departement: str) -> frozenset[str]:
+def departements_of(source: Source, commune: str) -> list[str]:
+    """Return the départements that a commune is in: one, where it is known."""
+    inside = facts_of(source, [commune])[commune].get("mlg:estDans", ())
+    return [territory for territory in inside if iris.parse(territory)[0] == "departement"]
+
+
+def zones_in(source: Source, departement: str) -> frozenset[str]:
+    """Return the zones of offers that lie in a département."""
+
     def read() -> frozenset[str]:
         rows = source.select(
             f"""SELECT DISTINCT ?zone WHERE {{
@@ -152,7 +122,8 @@ def contradictions_about(source: Source, things: Iterable[str]) -> list[Contradi
 
     Each value is (value, code of its source, preferred, reason).
     """
-    wanted = sorted({thing for thing in things if thing})
+    disputed = once(source, "disputed", lambda: _read_disputed(source))
+    wanted = sorted(disputed.intersection(things))
     if not wanted:
         return []
     rows = source.select(
@@ -174,3 +145,8 @@ def contradictions_about(source: Source, things: Iterable[str]) -> list[Contradi
         )
         found.append(Contradiction(group[0]["libelle"], group[0]["sujet"], tuple(seen)))
     return found
+
+
+def _read_disputed(source: Source) -> frozenset[str]:
+    rows = source.select("SELECT DISTINCT ?x WHERE { ?d mlg:sujet ?x ; mlg:question ?question }")
+    return frozenset(row["x"] for row in rows)

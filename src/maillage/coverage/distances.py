@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from maillage.source import Source, iri, values
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 EARTH_RADIUS_KM = 6371.0088
 Point = tuple[float, float]
@@ -52,3 +57,17 @@ def great_circle_km(a: tuple[float, float], b: tuple[float, float]) -> float:
         + math.cos(lat_a) * math.cos(lat_b) * math.sin((lon_b - lon_a) / 2) ** 2
     )
     return 2 * EARTH_RADIUS_KM * math.asin(math.sqrt(h))
+
+
+def great_circles(start: Point, points: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return ``great_circle_km`` from a point to each row of points in degrees; NaN gives NaN."""
+    import numpy as np
+
+    lat_a, lon_a = np.radians(start)
+    lat_b, lon_b = np.radians(points).T
+    h = (
+        np.sin((lat_b - lat_a) / 2) ** 2
+        + np.cos(lat_a) * np.cos(lat_b) * np.sin((lon_b - lon_a) / 2) ** 2
+    )
+    found: NDArray[np.float64] = 2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(h))
+    return found

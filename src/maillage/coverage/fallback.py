@@ -9,15 +9,15 @@ résolu par les soins primaires » (001): a line is never skipped.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 
-from maillage.coverage.context import offers_at
-from maillage.coverage.distances import great_circle_km, point_of_commune, points_of
+from maillage.coverage.distances import point_of_commune
+from maillage.coverage.holding import Holder
 from maillage.coverage.matching import Match, match
 from maillage.coverage.model import Named, Needs, Question, Reach
 from maillage.coverage.reading import labels_of, read_offers
-from maillage.iris import concept, short
+from maillage.iris import short
 from maillage.source import Source
 from maillage.wording import Sentence
 
@@ -25,7 +25,6 @@ MOST = 3
 # Offers are read nearest first, a few at a time: most of the first ones fit.
 BATCH = 10
 SAME_LINE, NEXT_LINE = "same_line_elsewhere", "next_line_here"
-Here = Callable[[int], list[Match]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,7 @@ class Fallback:
 
 
 def fallback(
-    source: Source, needs: Needs, question: Question, hits_here: Here, lang: str = "fr"
+    source: Source, needs: Needs, question: Question, holder: Holder, lang: str = "fr"
 ) -> list[Fallback]:
     """Return what to try when nothing covers.
 
@@ -49,13 +48,13 @@ def fallback(
         source: where to read.
         needs: the tree of needs.
         question: what was asked.
-        hits_here: gives the hits of the same question at another line.
+        holder: what holds the offers against questions.
         lang: language of the labels.
     """
-    found = _elsewhere(source, needs, question, lang)
+    found = _elsewhere(source, needs, question, holder, lang)
     for line in range(question.line + 1, 4):
-        hits = hits_here(line)
-        for hit in hits[:MOST]:
+        hits = holder.held(replace(question, line=line), lang, MOST, near=False).hits
+        for hit in hits:
             tried = "" if line == question.line + 1 else f" (ligne {line - 1} : rien non plus)"
             tried_en = "" if line == question.line + 1 else f" (line {line - 1}: nothing either)"
             explanation = Sentence(
@@ -69,43 +68,26 @@ def fallback(
     return found
 
 
-def _elsewhere(source: Source, needs: Needs, question: Question, lang: str) -> list[Fallback]:
-    codes = [*needs.above(question.need), *needs.below(question.need)]
-    offers = offers_at(source, [concept("besoins", code) for code in codes], question.line)
-    if not offers:
-        return []
-    zones = {zone for of_offer in offers.values() for zone in of_offer}
-    points = points_of(source, zones)
+def _elsewhere(
+    source: Source, needs: Needs, question: Question, holder: Holder, lang: str
+) -> list[Fallback]:
     from_here = point_of_commune(source, question.commune)
-
-    def distance(zone: str) -> float:
-        if from_here is None or zone not in points:
-            return float("inf")
-        return great_circle_km(from_here[0], points[zone])
-
-    nearest = {offer: min(of, key=lambda z: (distance(z), z)) for offer, of in offers.items()}
-    order = sorted(nearest, key=lambda offer: (distance(nearest[offer]), offer))
-    names = labels_of(source, set(nearest.values()), lang)
+    nearest = iter(holder.nearest(question, from_here[0] if from_here else None))
     found: list[Fallback] = []
-    for start in range(0, len(order), BATCH):
-        batch = order[start : start + BATCH]
+    while len(found) < MOST and (batch := list(islice(nearest, BATCH))):
+        names = labels_of(source, (place.zone for place in batch), lang)
         reaches = {
-            offer: (Reach(names[nearest[offer]], short(nearest[offer]), True, True, True),)
-            for offer in batch
+            place.offer: (Reach(names[place.zone], short(place.zone), True, True, True),)
+            for place in batch
         }
         held = {o.iri: match(o, question, needs) for o in read_offers(source, reaches, lang)}
-        for offer in batch:
-            if held[offer].is_hit:
-                km = distance(nearest[offer])
-                known = None if km == float("inf") else round(km, 1)
-                start_from = from_here[1] if from_here else ""
+        for place in batch:
+            if held[place.offer].is_hit:
+                km = None if place.km is None else round(place.km, 1)
+                start = from_here[1] if from_here else ""
                 found.append(
-                    _proposal(
-                        held[offer], question.line, names[nearest[offer]], known, start=start_from
-                    )
+                    _proposal(held[place.offer], question.line, names[place.zone], km, start=start)
                 )
-        if len(found) >= MOST:
-            break
     return found[:MOST]
 
 

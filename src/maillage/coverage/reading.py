@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from maillage import iris
-from maillage.coverage.distances import great_circle_km, points_of
+from maillage.coverage.distances import great_circle_km
 from maillage.coverage.model import (
     AgeBand,
     Bound,
@@ -24,11 +23,10 @@ from maillage.coverage.model import (
     Site,
 )
 from maillage.dates import parse_date
-from maillage.namespaces import expand, shorten
-from maillage.source import Record, Source, iri, once, statements, values
+from maillage.source import Source, once, said_of, values
+from maillage.things import Facts as Facts
 from maillage.wording import Sentence
 
-Facts = dict[str, list[str]]
 _CONTACT = {
     "schema:telephone": "telephone",
     "schema:email": "email",
@@ -36,8 +34,6 @@ _CONTACT = {
     "schema:url": "web",
 }
 _FILE = "mlg:fichierSource"
-_LABELS = frozenset(map(expand, ("rdfs:label", "skos:prefLabel", "dcterms:title")))
-_ORIGIN = frozenset(map(expand, ("mlg:ligneSource", "dcterms:source", "mlg:citation")))
 
 
 def read_needs(source: Source) -> Needs:
@@ -62,33 +58,24 @@ def _read_needs(source: Source) -> Needs:
 
 def facts_of(source: Source, things: Iterable[str]) -> dict[str, Facts]:
     """Read all that is said of some things: thing → CURIE of the property → values."""
-    found: dict[str, Facts] = {}
-    for thing, said in statements(source, things).items():
-        facts: Facts = defaultdict(list)
-        for predicate, value, _ in dict.fromkeys(one[:3] for one in said):
-            facts[shorten(predicate)].append(value)
-        found[thing] = facts
-    return found
+    return {thing: said.facts for thing, said in said_of(source, things).items()}
 
 
 def labels_of(source: Source, things: Iterable[str], lang: str = "fr") -> dict[str, Named]:
     """Read the label of some things: in the language asked for, else any."""
-    ranks = {lang: 0, "fr": 1, "": 2}
-    found = {}
-    for thing, said in statements(source, things).items():
-        labels = [(ranks.get(one.lang, 3), one.value) for one in said if one.predicate in _LABELS]
-        found[thing] = Named(thing, min(labels)[1] if labels else iris.short(thing))
-    return found
+    return {
+        thing: Named(thing, said.label(lang) or iris.short(thing))
+        for thing, said in said_of(source, things).items()
+    }
 
 
 def origins_of(source: Source, things: Iterable[str]) -> dict[str, Origin]:
     """Read where some things come from: source, file, line, quote."""
-    said_in: dict[tuple[str, str], dict[str, str]] = {}
-    for thing, said in statements(source, things).items():
-        for one in said:
-            if one.predicate in _ORIGIN:
-                facts = said_in.setdefault((thing, one.graph), {})
-                facts.setdefault(shorten(one.predicate), one.value)
+    said_in = {
+        (thing, graph): facts
+        for thing, said in said_of(source, things).items()
+        for graph, facts in said.origins.items()
+    }
     files = _files_of(source, (graph for _, graph in said_in))
     editions = sources_of(source, (facts.get("dcterms:source", "") for facts in said_in.values()))
     found: dict[str, Origin] = {}
@@ -220,18 +207,20 @@ def _read_sites(
 ) -> dict[str, Site]:
     """Read where actors are, and how far from a commune: actor → site."""
     where = {a: first(f, "mlg:commune") for a, f in around.items() if "mlg:commune" in f}
-    points = points_of(source, {*where.values(), commune} - {""}) if where else {}
     names = labels_of(source, where.values(), lang)
+    places = facts_of(source, {*where.values(), commune} - {""}) if where else {}
+    here = _point(places.get(commune, {}))
     found = {}
     for actor, place in where.items():
-        latitude, longitude = (first(around[actor], f"mlg:{x}") for x in ("latitude", "longitude"))
-        own = (float(latitude), float(longitude)) if latitude and longitude else None
-        point = own or points.get(place)
-        km = None
-        if point is not None and commune in points:
-            km = round(great_circle_km(points[commune], point), 1)
+        point = _point(around[actor]) or _point(places[place])
+        km = None if point is None or here is None else round(great_circle_km(here, point), 1)
         found[actor] = Site(names[place], place == commune, km)
     return found
+
+
+def _point(facts: Facts) -> tuple[float, float] | None:
+    latitude, longitude = first(facts, "mlg:latitude"), first(facts, "mlg:longitude")
+    return (float(latitude), float(longitude)) if latitude and longitude else None
 
 
 def _read_rules(source: Source, offers: dict[str, Facts]) -> dict[str, dict[str, Facts]]:
@@ -319,73 +308,3 @@ def _offer(
         position=origins.get(position),
         origins=tuple(origins[p] for p in proofs if p in origins),
     )
-
-
-def read_reaches(
-    source: Source, commune: str, needs: Iterable[str], line: int, lang: str = "fr"
-) -> dict[str, tuple[Reach, ...]]:
-    """Read the zones by which the offers for some needs reach a commune.
-
-    Declared offers are read whatever their line, because one may miss by its line only; presumed
-    ones at the line asked for only: a type placed elsewhere by the grid misses nothing.
-
-    Args:
-        source: where to read.
-        commune: IRI of the commune.
-        needs: IRIs of needs.
-        line: line of care.
-        lang: language of the labels.
-    """
-    inside = {
-        row["zone"]: row["dans"]
-        for row in source.select(
-            f"""SELECT ?zone ?dans WHERE {{
-              {{ {iri(commune)} mlg:estDans ?zone BIND("whole" AS ?dans) }}
-              UNION
-              {{ {iri(commune)} mlg:estPartiellementDans ?zone BIND("part" AS ?dans) }} }}"""
-        )
-    }
-    # From the few zones of the commune to their offers: needs are a filter, not a start.
-    rows = source.select(
-        f"""SELECT DISTINCT ?offre ?couverture ?zone ?part ?statut WHERE {{
-          {values("zone", inside)}
-          ?couverture mlg:zone ?zone ; mlg:deOffre ?offre ; mlg:part ?part ;
-            mlg:statutZone ?statut .
-          ?offre mlg:repondA ?besoin ; mlg:base ?base ; mlg:ligne ?ligne .
-          FILTER(?besoin IN ({", ".join(iri(need) for need in needs)}))
-          FILTER(?base = "declare" || ?ligne = {iri(iris.concept("lignes", str(line)))})
-        }} ORDER BY ?offre ?zone ?couverture"""
-    )
-    names = labels_of(source, (row["zone"] for row in rows), lang)
-    origins = origins_of(source, (row["couverture"] for row in rows))
-    partial = {row["zone"] for row in rows if inside[row["zone"]] == "part"}
-    details = _parts_of(source, commune, partial, lang)
-    found: dict[str, list[Reach]] = defaultdict(list)
-    for row in rows:
-        zone = row["zone"]
-        found[row["offre"]].append(
-            Reach(
-                names[zone],
-                iris.short(zone),
-                inside[zone] == "whole",
-                row["part"] == "entiere",
-                row["statut"] == "dit",
-                details.get(zone, "") if zone in partial else "",
-                origins.get(row["couverture"]),
-            )
-        )
-    return {offer: tuple(reaches) for offer, reaches in sorted(found.items())}
-
-
-def _parts_of(source: Source, commune: str, zones: set[str], lang: str) -> dict[str, str]:
-    """Say of what each zone holds a part, among the territories that hold the commune."""
-    if not zones:
-        return {}
-    rows: list[Record] = source.select(
-        f"""SELECT ?zone ?contenu WHERE {{ {values("zone", zones)}
-          ?c a mlg:Composition ; mlg:zone ?zone ; mlg:contient ?contenu ; mlg:part "partie" .
-          {iri(commune)} mlg:estDans ?contenu }} ORDER BY ?zone ?contenu"""
-    )
-    names = labels_of(source, (row["contenu"] for row in rows), lang)
-    words = {"fr": "une partie de", "en": "a part of"}[lang]
-    return {row["zone"]: f"{words} {names[row['contenu']].label}" for row in rows}

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     Bools = NDArray[np.bool_]
 
 LINES = (1, 2, 3)
-_ARRAYS, _WORDS, _OFFERS = "arrays.npz", "words.json", "offers.json"
+_ARRAYS, _WORDS, _OFFERS, _LABELS = "arrays.npz", "words.json", "offers.json", "labels.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,11 +166,13 @@ class Index:
         words: what is said in words.
         arrays: what is counted.
         offers: IRI of each offer, in the order of the arrays.
+        labels: label of each offer.
     """
 
     words: Words
     arrays: Arrays
     offers: tuple[str, ...]
+    labels: tuple[str, ...]
 
     def save(self, directory: Path) -> None:
         """Write the index in a folder; the same index gives the same bytes."""
@@ -187,7 +189,8 @@ class Index:
         words["territories"] = [
             (t.code, t.label, t.kind, t.population) for t in self.words.territories
         ]
-        for name, content in ((_WORDS, words), (_OFFERS, self.offers)):
+        files = ((_WORDS, words), (_OFFERS, self.offers), (_LABELS, self.labels))
+        for name, content in files:
             text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), default=_plain)
             (directory / name).write_text(text, encoding="utf-8")
 
@@ -211,8 +214,11 @@ def load(directory: Path) -> Index:
     words.grid.positions.update({k: tuple(map(tuple, v)) for k, v in positions.items()})
     with np.load(directory / _ARRAYS, allow_pickle=False) as found:
         arrays = Arrays(**{name: found[name] for name in Arrays.__slots__})
-    offers = json.loads((directory / _OFFERS).read_text(encoding="utf-8"))
-    return Index(words, arrays, tuple(offers))
+    offers, labels = (
+        tuple(json.loads((directory / name).read_text(encoding="utf-8")))
+        for name in (_OFFERS, _LABELS)
+    )
+    return Index(words, arrays, offers, labels)
 
 
 def _plain(value: object) -> object:

@@ -51,6 +51,7 @@ class Inventory:
 
     Attributes:
         offers: IRIs.
+        labels: label of each.
         profile: rank of the profile of each.
         calendar: rank of the calendar of each.
         served: territories of each.
@@ -62,6 +63,7 @@ class Inventory:
     """
 
     offers: tuple[str, ...]
+    labels: tuple[str, ...]
     profile: list[int]
     calendar: list[int]
     served: list[Served]
@@ -82,6 +84,7 @@ def read_inventory(source: Source, rank: Mapping[str, int]) -> Inventory:
     served = _served(source, rank)
     offers = tuple(sorted(served))
     said = {name: _column(source, name, served) for name in (*_DECIDING, *_DATES)}
+    labels = _single(_column(source, "rdfs:label", served))
     actor = _single(_column(source, "mlg:assureePar", served))
     kind = _single(_column(source, "org:classification", served))
     kind_of_actor = _single(_column(source, "org:classification", set(actor.values())))
@@ -109,6 +112,7 @@ def read_inventory(source: Source, rank: Mapping[str, int]) -> Inventory:
         calendar.append(calendars.setdefault(Calendar(period, last), len(calendars)))
     return Inventory(
         offers=offers,
+        labels=tuple(labels.get(offer, "") for offer in offers),
         profile=profile,
         calendar=calendar,
         served=[served[offer] for offer in offers],

@@ -81,6 +81,7 @@ def read_index(source: Source) -> Index:
             site_commune=site_commune,
         ),
         inventory.offers,
+        inventory.labels,
     )
 
 

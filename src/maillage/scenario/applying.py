@@ -23,6 +23,7 @@ class _Offers:
     """The offers of an index as lists that can change."""
 
     iris: list[str]
+    labels: list[str]
     profile: list[int]
     calendar: list[int]
     served: list[Served]
@@ -75,6 +76,7 @@ def _offers(index: Index) -> _Offers:
     )
     return _Offers(
         list(index.offers),
+        list(index.labels),
         arrays.offer_profile.tolist(),
         arrays.offer_calendar.tolist(),
         [tuple(rows[starts[r] : starts[r + 1]]) for r in arrays.offer_reach.tolist()],
@@ -91,6 +93,7 @@ def _open(index: Index, offers: _Offers, change: Change) -> None:
     ages = AgeBand(_bound(change.age_min), _bound(change.age_max))
     for number, (needs, line) in enumerate(change.cells):
         offers.iris.append(f"scenario:{change.line}.{number}")
+        offers.labels.append("")
         offers.profile.append(len(offers.profiles))
         offers.profiles.append(
             Offer(
@@ -144,6 +147,7 @@ def _index(index: Index, offers: _Offers) -> Index:
             class_declared=classes.declared,
         ),
         tuple(offers.iris[n] for n in kept),
+        tuple(offers.labels[n] for n in kept),
     )
 
 

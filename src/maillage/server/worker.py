@@ -6,6 +6,7 @@ It is started by the engine as ``python -m maillage.server.worker ROOT LIMITS``.
 
 from __future__ import annotations
 
+import gc
 import importlib
 import json
 import os
@@ -190,6 +191,8 @@ def main() -> None:
         # Before it is asked anything: a first question that has to open all this would be taken
         # for a long one, its process thrown away, and the next would start as cold.
         worker.graph().warm()
+        # What is open stays open: the collector need not look through it at every turn.
+        gc.freeze()
     answers.write(frames.pack({"ready": True}))
     answers.flush()
     serve(worker, sys.stdin.buffer, answers)
