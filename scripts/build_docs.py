@@ -337,6 +337,31 @@ _DIFFERENCES = (
     ),
     (
         "virtuoso",
+        "`BOUND` d'une variable d'un `OPTIONAL` parfois vrai à tort",
+        'du texte : `CONCAT(COALESCE(STR(?x), ""), …) != ""`',
+    ),
+    (
+        "virtuoso",
+        "table des besoins plus larges jointe à une autre : lignes perdues, même par la clé",
+        "une clé agrégée, `MIN(STR(?proche))`, `GROUP BY ?besoin ?proche`",
+    ),
+    (
+        "virtuoso",
+        "`OPTIONAL` d'un sous-`SELECT` groupé : lignes perdues, ou des dizaines de secondes",
+        "une `UNION`, puis le maximum de chaque colonne",
+    ),
+    (
+        "virtuoso",
+        "`OPTIONAL` emboîtés joints à une autre table : lignes perdues",
+        "un sous-`SELECT` autour d'eux",
+    ),
+    (
+        "rdflib",
+        "un sous-`SELECT` groupé qui redit une variable déjà liée la remplace",
+        "un `SELECT DISTINCT`, évalué à part",
+    ),
+    (
+        "virtuoso",
         "`INSERT DATA` refuse les nœuds anonymes de l'ontologie",
         "publier par le service de graphes",
     ),

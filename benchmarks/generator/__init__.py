@@ -37,7 +37,9 @@ licence = "Licence Ouverte 2.0"
 """
 
 
-def generate(target: Path, scale: float = 1.0, seed: int = SEED) -> list[Path]:
+def generate(
+    target: Path, scale: float = 1.0, seed: int = SEED, *, dense: bool = False
+) -> list[Path]:
     """Write the packs of a fictive France, or of a part of it.
 
     Args:
@@ -45,6 +47,7 @@ def generate(target: Path, scale: float = 1.0, seed: int = SEED) -> list[Path]:
         scale: part of France: 1.0 is every commune and 100,000 structures. Whole départements
             are taken until they hold that part of the communes.
         seed: another seed draws another France.
+        dense: three links for each structure rather than three for ten.
 
     Returns:
         The folders to build, that of the shipped ``referentiel`` among them.
@@ -63,7 +66,7 @@ def generate(target: Path, scale: float = 1.0, seed: int = SEED) -> list[Path]:
         target / PACK,
         {
             **territories.zone_tables(zones, places, draw),
-            **actors.tables(structures, places, draw),
+            **actors.tables(structures, places, draw, dense=dense),
             **offers.tables(structures, zones, wanted - actors.presumed(structures), draw),
         },
     )

@@ -14,8 +14,11 @@ def main() -> None:
     parser.add_argument("target", type=Path, help="folder to make")
     parser.add_argument("--scale", type=float, default=1.0, help="part of France, 1.0 for all")
     parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--dense", action="store_true", help="ten times as many links")
     words = parser.parse_args()
-    print("maillage build --only", *generate(words.target, words.scale, words.seed))
+    print(
+        "maillage build --only", *generate(words.target, words.scale, words.seed, dense=words.dense)
+    )
 
 
 if __name__ == "__main__":

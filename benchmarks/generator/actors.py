@@ -34,6 +34,9 @@ TYPES: Mapping[str, tuple[int, str]] = {
 }
 _PROGRAMMES = 20
 _LINKS_PER_STRUCTURE = 0.3
+# A dense network: links for each structure, one in twenty with another département, and one
+# structure in twenty to which generalists refer.
+_DENSE, _FAR, _REFERRED = 3, 0.05, 20
 _NATURES = ("adressage", "avis", "co-location", "supervision", "coordination", "partenariat")
 _PRIORITIES = tuple(f"priorite-{number}" for number in range(1, 7))
 
@@ -78,15 +81,17 @@ def presumed(found: list[Structure]) -> int:
     return total
 
 
-def tables(found: list[Structure], places: Places, draw: Random) -> dict[str, Rows]:
-    """Return the tables of actors, links, acts, programmes and inventories."""
+def tables(
+    found: list[Structure], places: Places, draw: Random, *, dense: bool = False
+) -> dict[str, Rows]:
+    """Return the tables of actors, links (many if dense), acts, programmes, inventories."""
     by_departement: dict[str, list[Structure]] = defaultdict(list)
     for structure in found:
         by_departement[structure.commune["departement"]].append(structure)
     departements = sorted(by_departement)
     return {
         "acteurs": _actors(found, draw),
-        "liens": _links(by_departement, draw),
+        "liens": _dense_links(by_departement, draw) if dense else _links(by_departement, draw),
         "actes": _acts(by_departement, draw),
         "declarations": _inventories(departements, draw),
         "programmes": _programmes(),
@@ -137,17 +142,36 @@ def _links(by_departement: Mapping[str, list[Structure]], draw: Random) -> Rows:
         for _ in range(round(len(near) * _LINKS_PER_STRUCTURE) if len(near) > 1 else 0):
             one, other = draw.sample(near, 2)
             number += 1
-            yield {
-                "id": f"lien-fictif-{number:06}",
-                "libelle": f"Lien {number} (donnée fictive)",
-                "de": f"acteur:{one.key}",
-                "vers": f"acteur:{other.key}",
-                "nature": draw.choice(_NATURES),
-                "categories_has": draw.choice("12345"),
-                "degre": draw.choice(("liaison", "coordination", "integration-complete")),
-                "depuis": f"{draw.randint(2010, 2025)}",
-                **STATED,
-            }
+            yield _link(number, f"acteur:{one.key}", other, draw)
+
+
+def _dense_links(by_departement: Mapping[str, list[Structure]], draw: Random) -> Rows:
+    number = 0
+    every = [structure for code in sorted(by_departement) for structure in by_departement[code]]
+    for rank, one in enumerate(every):
+        near = by_departement[one.commune["departement"]]
+        for _ in range(_DENSE):
+            other = draw.choice(every if draw.random() < _FAR else near)
+            if other is not one:
+                number += 1
+                yield _link(number, f"acteur:{one.key}", other, draw)
+        if rank % _REFERRED == 0:
+            number += 1
+            yield {**_link(number, "type:mg", one, draw), "nature": "adressage"}
+
+
+def _link(number: int, one: str, other: Structure, draw: Random) -> dict[str, object]:
+    return {
+        "id": f"lien-fictif-{number:06}",
+        "libelle": f"Lien {number} (donnée fictive)",
+        "de": one,
+        "vers": f"acteur:{other.key}",
+        "nature": draw.choice(_NATURES),
+        "categories_has": draw.choice("12345"),
+        "degre": draw.choice(("liaison", "coordination", "integration-complete")),
+        "depuis": f"{draw.randint(2010, 2025)}",
+        **STATED,
+    }
 
 
 def _acts(by_departement: Mapping[str, list[Structure]], draw: Random) -> Rows:

@@ -289,13 +289,19 @@ def ontology_quads() -> Iterator[str]:
 
 
 def _write_index(work: Path, report: Report, progress: Progress) -> None:
-    """Write the index of the coverage matrix."""
+    """Write what is read in one go: the index of the coverage matrix, the links."""
     from maillage.matrix.reading import read_index
+    from maillage.recorded import index as links
 
+    source = OxigraphSource.open(work / "store")
     progress("matrix")
     start = time.perf_counter()
-    read_index(OxigraphSource.open(work / "store")).save(work / "index")
+    read_index(source).save(work / "index")
     report.seconds["matrix"] = round(time.perf_counter() - start, 3)
+    progress("links")
+    start = time.perf_counter()
+    links.write(source, work / "index")
+    report.seconds["links"] = round(time.perf_counter() - start, 3)
 
 
 def _write_manifest(work: Path, report: Report) -> None:

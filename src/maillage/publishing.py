@@ -1,7 +1,8 @@
 """Sending a snapshot to a SPARQL server, graph by graph, and checking what arrived.
 
-A journal next to the snapshots names the graphs wholly sent: a publication that was cut goes on
-where it stopped. Only graphs of the project's own namespace are written, or dropped when asked.
+A journal next to the snapshots, one for each server, names the graphs of an edition wholly sent: a
+publication that was cut goes on where it stopped. Only graphs of the project's own namespace are
+written, or dropped when asked.
 """
 
 from __future__ import annotations
@@ -37,6 +38,12 @@ _STORES = {
     "/query": "/store",
     "/sparql": "/sparql-graph-crud",
 }
+
+
+_CUT = Sentence(
+    "la publication est coupée ici : relancer la même commande la reprendra",
+    "the publication is cut here: run the same command again to go on",
+)
 
 
 class Incomplete(EndpointFailed):
@@ -201,7 +208,7 @@ def publish(
     else:
         writer = _Updates(target.update or "", timeout, retries)
     journal = _journal(built, target)
-    done = _read_journal(journal)
+    done = _read_journal(journal, built)
     held = _held(source)
     sent: dict[str, int] = {}
     kept: list[str] = []
@@ -219,7 +226,11 @@ def publish(
         sent[graph] = count
         if dry_run:
             continue
-        _send(writer, source, store, graph, count)
+        try:
+            _send(writer, source, store, graph, count)
+        except EndpointFailed:
+            tell(_CUT)
+            raise
         done = [*done, graph]
         _write_journal(journal, built, target, done)
     gone = tuple(sorted(held.keys() - wanted.keys()))
@@ -298,17 +309,20 @@ def _check(source: RemoteSource, wanted: dict[str, int]) -> None:
 
 
 def _journal(built: Snapshot, target: Target) -> Path:
-    """Return where the progress of a publication is kept: one file per snapshot and server."""
+    """Return where the progress of a publication is kept: one file per server."""
     server = hashlib.sha256(target.endpoint.encode()).hexdigest()[:12]
-    return built.directory.parent / _JOURNALS / f"{built.directory.name}-{server}.json"
+    return built.directory.parent / _JOURNALS / f"{server}.json"
 
 
-def _read_journal(path: Path) -> list[str]:
+def _read_journal(path: Path, built: Snapshot) -> list[str]:
+    """Return the graphs of an edition that a server was sent last; none if it was another one."""
     try:
-        graphs: list[str] = json.loads(path.read_text(encoding="utf-8"))["graphs"]
-    except (FileNotFoundError, ValueError, KeyError):
+        said = json.loads(path.read_text(encoding="utf-8"))
+        same: bool = said["snapshot"] == built.directory.name
+        graphs: list[str] = said["graphs"]
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
         return []
-    return graphs
+    return graphs if same else []
 
 
 def _write_journal(path: Path, built: Snapshot, target: Target, graphs: list[str]) -> None:

@@ -64,6 +64,15 @@ def test_the_same_seed_gives_the_same_bytes_and_another_another_france(
     assert rows(other[-1], "acteurs") != rows(packs_of_france[-1], "acteurs")
 
 
+def test_a_dense_france_has_three_links_for_each_structure(tmp_path: Path) -> None:
+    folders = generate(tmp_path / "dense", SCALE, dense=True)
+    structures, links = (rows(folders[-1], table) for table in ("acteurs", "liens"))
+    assert 2.9 < len(links) / len(structures) < 3.1
+    referred = [link for link in links if link["de"] == "type:mg"]
+    assert {link["nature"] for link in referred} == {"adressage"}
+    assert [table.findings for table in build.read(folders).tables if table.findings] == []
+
+
 def test_no_table_has_anything_to_say(read: build.Read) -> None:
     assert read.findings == []
     assert {table.file: table.findings for table in read.tables if table.findings} == {}

@@ -21,7 +21,7 @@ from maillage.errors import WrongUse
 from maillage.findings import Severity
 from maillage.session import Graph
 
-STAGES = ["tables", "graph", "store", "rules", "index", "validation", "matrix"]
+STAGES = ["tables", "graph", "store", "rules", "index", "validation", "matrix", "links"]
 SAID = {
     "tables": "… lecture des tables",
     "graph": "… écriture du graphe",
@@ -30,6 +30,7 @@ SAID = {
     "validation": "… validation SHACL",
     "index": "… index",
     "matrix": "… matrice de couverture",
+    "links": "… liens",
 }
 # Builds packs, and kills itself as a stage starts.
 KILLED = """
@@ -249,7 +250,7 @@ def test_the_command_killed_at_any_message_leaves_a_graph_that_answers(
         process.wait()
         # The last stage may end before the signal comes: then the new graph answers.
         assert snapshot.current(root).is_whole()
-        assert _state(root) in ({"couvert"} if stage != "matrix" else {"couvert", "non_renseigne"})
+        assert _state(root) in ({"couvert"} if stage != "links" else {"couvert", "non_renseigne"})
 
     assert told == [SAID[s] for n in range(len(STAGES)) for s in STAGES[: n + 1]]
     build.build(changed, root)

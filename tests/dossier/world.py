@@ -96,6 +96,18 @@ DISPOSITIFS: dict[str, Rows] = {
         {"id": "fic-ctsm", "libelle": "CTSM échu fictif", "type": "ctsm", "territoires": "dep:99",
          "date": "2015-05-01", "jusqu_a": "2020-05-01", **_SAID},
     ],
+    "liens": [
+        {"id": "fic-lien-1", "libelle": "Adressage fictif", "de": "acteur:fic-cabinet",
+         "vers": "acteur:fic-cmp", "nature": "adressage", "categories_has": "3",
+         "depuis": "2022-01-01", **_SAID},
+        {"id": "fic-lien-2", "libelle": "Retour fictif", "de": "acteur:fic-cmp",
+         "vers": "acteur:fic-cabinet", "nature": "retour", "depuis": "2022-01-01", **_SAID},
+        {"id": "fic-lien-3", "libelle": "Partenariat fictif", "de": "acteur:fic-cmp",
+         "vers": "acteur:fic-csapa", "nature": "partenariat", **_SAID},
+        {"id": "fic-lien-4", "libelle": "Partenariat passé fictif", "de": "acteur:fic-csapa",
+         "vers": "acteur:fic-cabinet", "nature": "partenariat", "depuis": "2015-01-01",
+         "jusqu_a": "2020-12-31", **_SAID},
+    ],
     "declarations": [
         {"id": "fic-declaration", "territoire": "dep:99", "types": "cure;hospit;ght",
          "besoins": "", "depuis": "2024-01-01", **_SAID},

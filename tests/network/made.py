@@ -12,7 +12,11 @@ Ends = tuple[str, str]
 
 
 def network(
-    ends: Iterable[Ends], *, nature: str = "adressage", fields: dict[str, str] | None = None
+    ends: Iterable[Ends],
+    *,
+    nature: str = "adressage",
+    fields: dict[str, str] | None = None,
+    types: dict[str, str] | None = None,
 ) -> Network:
     """Return a network of stated links in force between things named by a word."""
     links = tuple(
@@ -21,7 +25,13 @@ def network(
     )
     names = sorted({end for link in links for end in (link.start, link.end)} | set(fields or {}))
     nodes = {
-        name: Node(name, "acteur", name, fields=tuple(filter(None, [(fields or {}).get(name, "")])))
+        name: Node(
+            name,
+            "acteur",
+            name,
+            type=(types or {}).get(name, ""),
+            fields=tuple(filter(None, [(fields or {}).get(name, "")])),
+        )
         for name in names
     }
     return Network(nodes, links, 0, "", ON)

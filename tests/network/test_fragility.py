@@ -62,6 +62,17 @@ def test_what_is_cut_off_no_longer_reaches_the_rest(links: list[Ends]) -> None:
 
 
 @given(LINKS)
+def test_all_that_is_cut_off_is_told_but_the_largest_piece(links: list[Ends]) -> None:
+    made = network(links)
+    whole = nx.Graph([pair for pair in links if pair[0] != pair[1]])
+    for pivot in fragility(made).pivots:
+        around = nx.node_connected_component(whole, pivot.node) - {pivot.node}
+        pieces = [tuple(sorted(p)) for p in nx.connected_components(whole.subgraph(around))]
+        pieces.sort(key=lambda piece: (-len(piece), piece))
+        assert pivot.cut_off == tuple(pieces[1:])
+
+
+@given(LINKS)
 def test_a_bridge_removed_makes_one_piece_more(links: list[Ends]) -> None:
     made = network(links)
     before = fragility(made)

@@ -13,11 +13,11 @@ from maillage import iris
 from maillage.cli import cli
 from maillage.errors import WrongUse
 from maillage.network import view
-from maillage.network.model import IN_FORCE, OVER, TO_COME, UNDATED, state_on
+from maillage.network.fragility import fragility
+from maillage.network.model import GENERIC, IN_FORCE, OVER, TO_COME, UNDATED, state_on
 from maillage.network.pathways import GENERALIST, returns
 from maillage.session import Graph
 
-GENERIC = {"type", "programme", "outil", "ligne"}
 SECTOR = iris.thing("acteur", "str-secteur59g21")
 
 
@@ -56,6 +56,31 @@ def test_returns_of_the_documents(graph: Graph) -> None:
     assert {(programme, GENERALIST) for programme in programmes} <= found
 
 
+def test_the_sector_of_004_is_in_all_five_categories(graph: Graph) -> None:
+    """Known: 59G21 illustrates each of the five HAS categories (004)."""
+    found = graph.network(on=ON)
+    programme = found.nodes[iris.thing("programme", "exp-59g21")]
+    assert programme.categories == (1, 2, 3, 4, 5)
+    deployed = iris.thing("deploiement", "dep-59g21")
+    assert any((k.start, k.end) == (deployed, programme.iri) for k in found.links)
+    links = [link for link in found.links if SECTOR in (link.start, link.end)]
+    assert {one for link in links for one in link.categories} == {1, 2, 3}
+
+
+def test_mgpsy37_is_between_cpts_and_sectors(graph: Graph) -> None:
+    """Known: MG&Psy37 betters the coordination of CPTS and sectors, and advises generalists."""
+    programme = iris.thing("programme", "disp-mgpsy37")
+    types = [iris.concept("types", code) for code in ("cpts", "secteur")]
+    for place in ("", "dep:37"):
+        links = graph.network(place, on=ON).links
+        assert {(link.nature, link.end) for link in links if link.start == programme} == {
+            ("coordination", kind) for kind in types
+        }
+        assert ("avis", GENERALIST, programme) in {(k.nature, k.start, k.end) for k in links}
+    joined = nx.Graph(graph.as_networkx("dep:37", on=ON))
+    assert nx.shortest_path(joined, *types) == [types[0], programme, types[1]]
+
+
 def test_kinds_are_kept_and_misspelt_ones_refused(graph: Graph) -> None:
     assert {k.nature for k in graph.network(on=ON, kinds=["avis"]).links} == {"avis"}
     with pytest.raises(WrongUse, match="nature de lien"):
@@ -69,13 +94,29 @@ def test_a_territory_that_does_not_exist_is_refused(graph: Graph) -> None:
 
 def test_a_territory_holds_what_is_there_and_what_stands_for_it(graph: Graph) -> None:
     found = graph.network("dep:31", on=ON)
-    assert found.links
-    for link in found.links:
+    inside = found.within()
+    assert inside.links
+    for link in inside.links:
         ends = [found.nodes[link.start], found.nodes[link.end]]
         assert any(node.here for node in ends)
-        assert all(
-            node.here or node.kind in {"type", "programme", "outil", "ligne"} for node in ends
+        assert all(node.here or node.kind in GENERIC for node in ends)
+
+
+def test_a_link_with_elsewhere_is_kept_and_marked(graph: Graph) -> None:
+    found = graph.network("dep:31", on=ON)
+    out = [link for link in found.links if found.leads_out(link)]
+    assert out
+    for link in out:
+        far, near = sorted(
+            (found.nodes[end] for end in (link.start, link.end)), key=lambda node: node.here
         )
+        assert not far.here
+        assert far.elsewhere
+        assert near.here
+        assert near.kind not in GENERIC
+    measured = fragility(found)
+    assert measured.leading_out == len(out)
+    assert measured.links == len(found.links) - len(out)
 
 
 def test_both_engines_read_the_same_network(graph: Graph, rdflib_graph: Graph) -> None:

@@ -8,9 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.network.made import Ends, network
 
+from maillage import iris
 from maillage.network.model import UNDATED
-from maillage.network.pathways import GENERALIST, SAME, Bearer, returns, safest, shortest
+from maillage.network.pathways import GENERALIST, SAME, Bearer, Roads, returns
 
+CMP = iris.concept("types", "cmp")
 NAMES = st.sampled_from([GENERALIST, *"abcdef"])
 LINKS = st.lists(st.tuples(NAMES, NAMES), max_size=12)
 
@@ -25,7 +27,7 @@ def ends(steps: tuple[object, ...]) -> list[str]:
 
 def test_the_shorter_of_two_paths() -> None:
     made = network([(GENERALIST, "a"), ("a", "cmp"), (GENERALIST, "b"), ("b", "c"), ("c", "cmp")])
-    found = shortest(made, {}, [to("cmp")])
+    found = Roads(made).shortest([to("cmp")])
     assert ends(found.steps) == ["a", "cmp"]
     assert found.length == 2
     assert found.offer == "offre:cmp"
@@ -35,41 +37,57 @@ def test_the_safest_path_may_be_longer() -> None:
     made = network([(GENERALIST, "cmp"), (GENERALIST, "a"), ("a", "cmp")])
     doubtful = dataclasses.replace(made.links[0], status="infere", state=UNDATED)
     made = dataclasses.replace(made, links=(doubtful, *made.links[1:]))
-    assert ends(shortest(made, {}, [to("cmp")]).steps) == ["cmp"]
-    found = safest(made, {}, [to("cmp")])
+    assert ends(Roads(made).shortest([to("cmp")]).steps) == ["cmp"]
+    found = Roads(made).safest([to("cmp")])
     assert ends(found.steps) == ["a", "cmp"]
     assert found.doubt == 0
 
 
 def test_direction_counts() -> None:
-    assert shortest(network([("cmp", GENERALIST)]), {}, [to("cmp")]).steps == ()
+    assert Roads(network([("cmp", GENERALIST)])).shortest([to("cmp")]).steps == ()
 
 
 def test_other_kinds_of_link_send_nobody_on() -> None:
     made = network([(GENERALIST, "cmp")], nature="financement")
-    assert shortest(made, {}, [to("cmp")]).steps == ()
+    assert Roads(made).shortest([to("cmp")]).steps == ()
 
 
 def test_an_offer_that_takes_a_physicians_referral_is_one_step() -> None:
-    found = shortest(network([]), {}, [to("cmp", by_physician=True)])
+    found = Roads(network([])).shortest([to("cmp", by_physician=True)])
     assert [(step.kind, step.proof) for step in found.steps] == [("offre", "offre:cmp")]
 
 
 def test_a_link_to_a_type_leads_to_those_of_the_place() -> None:
-    found = shortest(network([(GENERALIST, "type:cmp")]), {"type:cmp": ["cmp"]}, [to("cmp")])
+    held = Bearer("cmp", "offre:cmp", by_physician=False, declared=True, forms=(CMP,))
+    found = Roads(network([(GENERALIST, CMP)])).shortest([held])
     assert [step.kind for step in found.steps] == ["lien", SAME]
     assert found.length == 1
 
 
 def test_an_actor_does_not_lead_to_all_those_of_its_type() -> None:
-    made = network([(GENERALIST, "cmp-a")])
-    assert shortest(made, {"type:cmp": ["cmp-a", "cmp-b"]}, [to("cmp-b")]).steps == ()
+    made = network([(GENERALIST, "cmp-a"), ("cmp-b", "b")], types={"cmp-a": "cmp", "cmp-b": "cmp"})
+    assert Roads(made).shortest([to("cmp-b")]).steps == ()
 
 
 def test_what_a_type_sends_on_each_of_its_actors_does() -> None:
-    made = network([(GENERALIST, "cmp-a"), ("type:cmp", "hopital")])
-    found = shortest(made, {"type:cmp": ["cmp-a"]}, [to("hopital")])
+    made = network([(GENERALIST, "cmp-a"), (CMP, "hopital")], types={"cmp-a": "cmp"})
+    found = Roads(made).shortest([to("hopital")])
+    assert ends(found.steps) == ["cmp-a", CMP, "hopital"]
     assert found.length == 2
+
+
+def test_a_programme_leads_to_its_deployments() -> None:
+    made = network([(GENERALIST, "programme")])
+    deployed = dataclasses.replace(made.links[0], start="ici", end="programme", nature="deploie")
+    made = dataclasses.replace(made, links=(*made.links, deployed))
+    assert ends(Roads(made).shortest([to("ici")]).steps) == ["programme", "ici"]
+
+
+def test_of_two_ways_to_an_offer_the_stated_one_is_shown() -> None:
+    presumed = Bearer("cmp", "offre:cmp", by_physician=True, declared=False)
+    found = Roads(network([(GENERALIST, "cmp")])).safest([presumed])
+    assert [step.kind for step in found.steps] == ["lien"]
+    assert found.doubt == 0
 
 
 def test_a_return_goes_back_to_line_one() -> None:
@@ -79,8 +97,8 @@ def test_a_return_goes_back_to_line_one() -> None:
 
 @given(LINKS, st.tuples(NAMES, NAMES))
 def test_a_link_more_never_lengthens_a_path(links: list[Ends], more: Ends) -> None:
-    before = shortest(network(links), {}, [to("f")])
-    after = shortest(network([*links, more]), {}, [to("f")])
+    before = Roads(network(links)).shortest([to("f")])
+    after = Roads(network([*links, more])).shortest([to("f")])
     if before.steps:
         assert after.steps
         assert after.length <= before.length
@@ -89,7 +107,7 @@ def test_a_link_more_never_lengthens_a_path(links: list[Ends], more: Ends) -> No
 @given(LINKS)
 def test_the_safest_is_at_most_as_doubtful_as_the_shortest(links: list[Ends]) -> None:
     made = network(links)
-    short, safe = shortest(made, {}, [to("f")]), safest(made, {}, [to("f")])
+    short, safe = Roads(made).shortest([to("f")]), Roads(made).safest([to("f")])
     assert bool(short.steps) == bool(safe.steps)
     assert safe.doubt <= short.doubt
     assert short.length <= safe.length

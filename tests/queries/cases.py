@@ -167,6 +167,8 @@ CASES: Cases = {
     "acteurs-pivots": ("acteurs-pivots", {"date": DATE}),
     "cloisonnement": ("cloisonnement", {"date": DATE}),
     "retours": ("retours", {"date": DATE}),
+    "ponts-manquants": ("ponts-manquants", {"territoire": "dep:78", "date": DATE}),
+    "clsm-sans-lien": ("clsm-sans-lien", {"territoire": "dep:78", "date": DATE}),
     "outils": ("outils", {"situation": "1"}),
 }
 
@@ -225,6 +227,10 @@ QUESTION_CASES: Cases = {
     "questions__acteurs-pivots": ("acteurs-pivots", {"date": "2024-06-01"}),
     "questions__cloisonnement": ("cloisonnement", {"date": "2024-06-01"}),
     "questions__retours": ("retours", {"date": "2024-06-01"}),
+    "questions__ponts-manquants": ("ponts-manquants", _HERE),
+    "questions__ponts-manquants-complets": ("ponts-manquants", {**_HERE, "territoire": "dep:97"}),
+    "questions__clsm-sans-lien": ("clsm-sans-lien", {**_HERE, "territoire": "france"}),
+    "questions__clsm-sans-lien-aucun": ("clsm-sans-lien", {**_HERE, "territoire": "commune:99002"}),
 }
 # Questions beside these cases: each is there for properties that no case reads.
 _THERE = {"territoire": "dep:97", "date": "2024-06-01"}
@@ -236,6 +242,8 @@ MORE_QUESTIONS: list[tuple[str, dict[str, str]]] = [
     ("carnet-d-adresses", {"besoin": "psychose-debutante", **_THERE}),
     ("transferabilite", {"besoin": "logement", "ligne": "2", **_THERE}),
     ("cpts-et-ptsm", _IN_PART),
+    ("ponts-manquants", _IN_PART),
+    ("clsm-sans-lien", _IN_PART),
     ("communes-fusionnees", {"territoire": "zone:cpts-fictive"}),
     ("communes-sans-cpts-ni-clsm", {"territoire": "france", "date": "2031-01-01"}),
     ("care-management", _EVILLE),

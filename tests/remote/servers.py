@@ -78,6 +78,21 @@ def oxigraph(folder: Path, *, union: bool = True) -> Iterator[Server]:
         yield Server(f"{base}/query", f"{base}/store", f"{base}/update")
 
 
+@contextmanager
+def oxigraph_on_disk(folder: Path, port: int) -> Iterator[tuple[Server, subprocess.Popen[bytes]]]:
+    """Run the Oxigraph server on a folder that outlives it; give its process, to be killed."""
+    base = f"http://127.0.0.1:{port}"
+    place = ["--location", str(folder / "store"), "--bind", f"127.0.0.1:{port}"]
+    command = [str(_OXIGRAPH), "serve", *place, "--union-default-graph"]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
+    try:
+        _wait(f"{base}/", process, 30)
+        yield Server(f"{base}/query", f"{base}/store", f"{base}/update"), process
+    finally:
+        process.kill()
+        process.wait()
+
+
 _INI = """[Database]
 DatabaseFile = {folder}/virtuoso.db
 ErrorLogFile = {folder}/virtuoso.log

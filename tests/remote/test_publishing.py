@@ -18,11 +18,13 @@ from tests.remote.servers import Server
 
 from maillage import publishing, snapshot
 from maillage.cli import cli
+from maillage.endpoints import EndpointFailed
 from maillage.errors import WrongUse
 from maillage.namespaces import PREFIXES
 from maillage.publishing import Incomplete, Target, publish
 from maillage.remote import RemoteSource
 from maillage.session import Graph
+from maillage.wording import Sentence
 
 pytestmark = pytest.mark.xdist_group("remote")
 OTHERS = "urn:le-graphe-des-autres"
@@ -124,6 +126,41 @@ def test_a_publication_that_is_killed_goes_on_where_it_stopped(
     assert len(done.kept) >= 10
     assert len(done.kept) + len(done.sent) == len(_wanted(world))
     assert _counts(server) == _wanted(world)
+
+
+def test_a_server_that_is_killed_is_said_and_the_publication_goes_on(
+    built: snapshot.Snapshot, world: Graph, tmp_path: Path
+) -> None:
+    port = servers.free_port()
+    said: list[str] = []
+    with servers.oxigraph_on_disk(tmp_path, port) as (server, process):
+
+        def kill(step: Sentence) -> None:
+            said.append(step.text("en"))
+            if said[-1].startswith("[12/"):
+                process.kill()
+                process.wait()
+
+        with pytest.raises(EndpointFailed):
+            publish(built, _target(server), tell=kill, retries=0)
+    assert said[-1].endswith("run the same command again to go on")
+    with servers.oxigraph_on_disk(tmp_path, port) as (server, _):
+        held = _counts(server)
+        assert len(held) == 11
+        assert set(publish(built, _target(server)).kept) == set(held)
+        assert _counts(server) == _wanted(world)
+
+
+def test_an_edition_that_another_one_replaced_is_sent_again(
+    server: Server, built: snapshot.Snapshot, world: Graph
+) -> None:
+    first = publish(built, _target(server)).sent
+    other = shutil.copytree(built.directory, built.directory.with_name("autre-edition"))
+    assert publish(snapshot.Snapshot(other), _target(server)).sent == first
+
+    done = publish(built, _target(server))
+
+    assert (done.sent, done.kept) == (first, ())
 
 
 def test_a_graph_changed_since_is_sent_again(server: Server, built: snapshot.Snapshot) -> None:

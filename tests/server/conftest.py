@@ -12,7 +12,9 @@ from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
+from tests.server import inline, recon_world
 
+from maillage.server import reconciliation, things
 from maillage.server.app import create_app
 from maillage.server.limits import Limits
 
@@ -23,6 +25,13 @@ QUICK = Limits(seconds=2, patience=0.4, rows=2000, body_bytes=200_000, wait_seco
 def client(small_root: Path) -> Iterator[TestClient]:
     with TestClient(create_app(small_root, QUICK), raise_server_exceptions=False) as found:
         yield found
+
+
+@pytest.fixture(scope="session")
+def web(tmp_path_factory: pytest.TempPathFactory) -> TestClient:
+    """The lists of a fictive world, and the pages of its things."""
+    graph = recon_world.build_world(tmp_path_factory.mktemp("listes"))
+    return inline.client(graph, [*reconciliation.routes(), *things.routes()])
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 from collections.abc import Sequence
 from typing import Any
@@ -15,13 +14,13 @@ from starlette.routing import BaseRoute
 from starlette.testclient import TestClient
 
 from maillage.errors import MaillageError
+from maillage.server import tasks
 from maillage.server.errors import status_of
 from maillage.server.limits import Limits
-from maillage.server.tasks import TASKS
 from maillage.session import Graph
 
 # The graph never changes: what was answered once, as JSON, is the answer.
-_ANSWERS: WeakKeyDictionary[Graph, dict[str, str]] = WeakKeyDictionary()
+_ANSWERS: WeakKeyDictionary[Graph, dict[str, bytes]] = WeakKeyDictionary()
 
 
 class InlineEngine:
@@ -32,13 +31,14 @@ class InlineEngine:
         self.limits = Limits(body_bytes=200_000)
 
     async def call(self, task: str, /, **arguments: Any) -> Any:
+        return json.loads(await self.written(task, **arguments))
+
+    async def written(self, task: str, /, *, part: str = "", **arguments: Any) -> bytes:
         answers = _ANSWERS.setdefault(self.graph, {})
-        asked = f"{task} {arguments!r}"
+        asked = f"{task} {part} {arguments!r}"
         if asked not in answers:
-            module, _, name = TASKS[task].partition(":")
-            function = getattr(importlib.import_module(module), name)
-            answers[asked] = json.dumps(function(self.graph, **arguments))
-        return json.loads(answers[asked])
+            answers[asked] = tasks.written(self.graph, task, arguments, part)
+        return answers[asked]
 
     async def etag(self) -> str:
         return self.graph.snapshot.directory.name

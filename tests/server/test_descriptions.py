@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
+import pyshacl
 import pytest
 import rdflib
-from rdflib import DCAT, DCTERMS, FOAF, RDF, VOID, Namespace
+from rdflib import DCAT, DCTERMS, FOAF, RDF, SH, SKOS, VOID, Literal, Namespace, URIRef
 from starlette.testclient import TestClient
 
 from maillage.namespaces import PREFIXES
 from maillage.server.app import create_app
+from maillage.server.engine import Engine
 from maillage.server.limits import Limits
 from maillage.server.statements import LICENCE
 from maillage.session import Graph
@@ -24,6 +28,14 @@ FORMS = {
     "application/ld+json": "json-ld",
 }
 PATHS = ("/sparql", "/.well-known/void", "/dcat")
+DCAT_AP = Path(__file__).with_name("dcat-ap.ttl")
+# Every term of the SPARQL 1.1 Service Description vocabulary that the service may use.
+SD_TERMS = {
+    *("Dataset", "Graph", "NamedGraph", "Service"),
+    *("defaultDataset", "defaultGraph", "endpoint", "feature", "graph", "name", "namedGraph"),
+    *("resultFormat", "supportedLanguage"),
+    *("BasicFederatedQuery", "SPARQL11Query", "UnionDefaultGraph"),
+}
 
 
 def read(client: TestClient, path: str, media_type: str = "text/turtle") -> rdflib.Graph:
@@ -109,6 +121,136 @@ def test_the_catalogue_has_what_dcat_ap_asks(client: TestClient) -> None:
         assert str(said.value(distribution, DCTERMS.license)) == LICENCE
         address = str(said.value(distribution, DCAT.accessURL))
         assert client.get(address).status_code == 200
+
+
+@pytest.fixture(scope="module")
+def shapes() -> rdflib.Graph:
+    return rdflib.Graph().parse(DCAT_AP)
+
+
+def broken(said: rdflib.Graph, shapes: rdflib.Graph) -> set[Any]:
+    """Return the properties whose values the shapes refuse."""
+    _, report, _ = pyshacl.validate(said, shacl_graph=shapes, meta_shacl=False)
+    assert isinstance(report, rdflib.Graph)
+    return set(report.objects(None, SH.resultPath))
+
+
+def test_the_catalogue_has_the_shape_of_dcat_ap(client: TestClient, shapes: rdflib.Graph) -> None:
+    assert broken(read(client, "/dcat"), shapes) == set()
+
+
+@pytest.mark.parametrize(
+    ("kind", "path"),
+    [
+        (kind, path)
+        for kind, paths in {
+            DCAT.Catalog: (DCTERMS.title, DCTERMS.description, DCTERMS.publisher, DCAT.dataset),
+            DCAT.Dataset: (DCTERMS.title, DCAT.distribution, DCAT.theme, DCAT.keyword),
+            DCAT.Distribution: (DCAT.accessURL, DCTERMS.license, DCTERMS.format),
+            DCAT.DataService: (DCTERMS.title, DCAT.endpointURL, DCAT.servesDataset),
+            FOAF.Agent: (FOAF.name,),
+            SKOS.Concept: (SKOS.prefLabel, SKOS.inScheme),
+        }.items()
+        for path in paths
+    ],
+)
+def test_the_shape_of_dcat_ap_sees_what_is_taken_away(
+    client: TestClient, shapes: rdflib.Graph, kind: URIRef, path: URIRef
+) -> None:
+    said = read(client, "/dcat")
+    said.remove((next(said.subjects(RDF.type, kind)), path, None))
+
+    assert path in broken(said, shapes)
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (DCTERMS.publisher, URIRef("urn:un-deuxieme")),
+        (DCTERMS.license, Literal("Licence Ouverte")),
+        (DCTERMS.modified, Literal("hier")),
+        (DCTERMS.title, Literal("Un deuxième titre", lang="fr")),
+        (DCTERMS.language, Literal("fr")),
+        (DCAT.service, URIRef("urn:rien")),
+    ],
+)
+def test_the_shape_of_dcat_ap_sees_what_is_wrong(
+    client: TestClient, shapes: rdflib.Graph, path: URIRef, value: Any
+) -> None:
+    said = read(client, "/dcat")
+    said.add((next(said.subjects(RDF.type, DCAT.Catalog)), path, value))
+
+    assert path in broken(said, shapes)
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_every_address_of_a_description_is_whole(client: TestClient, path: str) -> None:
+    terms = {term for triple in read(client, path) for term in triple}
+    iris = {str(term) for term in terms if isinstance(term, URIRef)}
+
+    assert len(iris) > 20
+    assert {iri for iri in iris if urlsplit(iri).scheme not in {"http", "https"}} == set()
+    assert {iri for iri in iris if not urlsplit(iri).netloc} == set()
+
+
+def test_the_service_description_uses_the_words_of_its_vocabulary(client: TestClient) -> None:
+    terms = {str(term) for triple in read(client, "/sparql") for term in triple}
+    used = {term.removeprefix(str(SD)) for term in terms if term.startswith(str(SD))}
+
+    assert used <= SD_TERMS
+    assert used == SD_TERMS - {"BasicFederatedQuery"}
+
+
+def test_every_count_is_that_of_the_store(client: TestClient, graph: Graph) -> None:
+    service, said = read(client, "/sparql"), read(client, "/.well-known/void")
+    data = next(said.subjects(VOID.sparqlEndpoint))
+
+    def counted(sparql: str) -> dict[str, int]:
+        return {row["k"]: int(row["n"]) for row in graph.source.select(sparql)}
+
+    def parts(link: Any, key: URIRef, number: URIRef) -> dict[str, int]:
+        found = {}
+        for part in said.objects(data, link):
+            found[str(said.value(part, key))] = int(str(said.value(part, number)))
+        return found
+
+    sizes = counted("SELECT (?g AS ?k) (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g")
+    assert sizes == {
+        str(service.value(name, SD.name)): int(
+            str(service.value(service.value(name, SD.graph), VOID.triples))
+        )
+        for name in service.subjects(RDF.type, SD.NamedGraph)
+    }
+    assert sizes == {
+        str(part): int(str(said.value(part, VOID.triples)))
+        for part in said.objects(data, VOID.subset)
+    }
+    classes = counted("SELECT (?c AS ?k) (COUNT(DISTINCT ?s) AS ?n) { ?s a ?c } GROUP BY ?c")
+    assert parts(VOID.classPartition, VOID["class"], VOID.entities) == classes
+    properties = counted("SELECT (?p AS ?k) (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?p")
+    assert parts(VOID.propertyPartition, VOID.property, VOID.triples) == properties
+    assert int(str(said.value(data, VOID.classes))) == len(classes)
+    assert int(str(said.value(data, VOID.properties))) == len(properties)
+
+
+def test_an_edition_is_counted_once_and_the_catalogue_counts_nothing(
+    graph: Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    called = []
+    call = Engine.call
+
+    async def noted(self: Engine, task: str, /, **arguments: Any) -> Any:
+        called.append(task)
+        return await call(self, task, **arguments)
+
+    monkeypatch.setattr(Engine, "call", noted)
+    with TestClient(create_app(graph.snapshot.directory.parent)) as client:
+        read(client, "/dcat")
+        assert called == []
+        for path in PATHS * 2:
+            read(client, path)
+
+    assert called == ["statistics"]
 
 
 def test_the_address_is_the_one_that_the_outside_sees(graph: Graph) -> None:

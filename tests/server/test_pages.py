@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import deque
 from html.parser import HTMLParser
@@ -15,6 +16,7 @@ from tests.server.inline import client
 
 from maillage import catalogue
 from maillage.server import openapi, pages, questions, reconciliation, rest, sparql, things
+from maillage.server.editor_words import SENTENCES, WORDS
 from maillage.session import Graph
 
 BROWSER = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
@@ -132,6 +134,45 @@ def test_static_files_load_nothing_from_outside() -> None:
     for path in pages.STATIC.glob("*.css"):
         assert not re.search(r"url\(\s*['\"]?(?:https?:)?//|@import", path.read_text("utf-8"))
     assert "MIT License" in (pages.STATIC / "LICENSE-yasgui.txt").read_text("utf-8")
+
+
+def test_the_editor_speaks_french_to_french_readers(web: TestClient) -> None:
+    french = web.get("/sparql", params={"lang": "fr"}, headers=BROWSER).text
+    (given,) = re.findall(r'<script type="application/json" id="words">(.*?)</script>', french)
+    assert json.loads(given)["words"] == WORDS
+    english = web.get("/sparql", params={"lang": "en"}, headers=BROWSER).text
+    assert 'id="words"' not in english
+
+
+def test_every_word_that_is_translated_is_one_of_the_editor() -> None:
+    editor = (pages.STATIC / "yasgui.min.js").read_text("utf-8")
+    # These are put together by the editor.
+    built = re.compile("Page size:|Close Tab|Shows .* view|View documentation of .*")
+    unknown = [word for word in WORDS if f"`{word}`" not in editor and not built.fullmatch(word)]
+    assert unknown == []
+
+
+@pytest.mark.parametrize(
+    ("english", "french"),
+    [
+        ("1 result in 0.02 seconds", "Résultats : 1, en 0,02 s"),
+        ("29 results in 2 seconds", "Résultats : 29, en 2 s"),
+        ("Response in 0.1 seconds", "Réponse en 0,1 s"),
+        ("Showing 1 to 1 of 1 entry", "Lignes 1 à 1 sur 1"),
+        (
+            "Showing 1 to 50 of 1,204 entries (filtered from 2,000 total entries)",
+            "Lignes 1 à 50 sur 1,204 (filtrées parmi 2,000)",
+        ),
+        ("nom: Activate to sort", "nom : trier"),
+        ("Toulouse", "Toulouse"),
+    ],
+)
+def test_sentences_of_the_editor_are_put_in_french(english: str, french: str) -> None:
+    said = english
+    for found, put in SENTENCES:
+        said = re.sub(found, re.sub(r"\$(\d)", r"\\g<\1>", put), said)
+
+    assert said == french
 
 
 @pytest.mark.parametrize("name", sorted(catalogue.catalogue()))

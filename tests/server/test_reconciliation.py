@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from starlette.testclient import TestClient
 from tests.server import recon_world
-from tests.server.inline import client as inline_client
 
 from maillage.namespaces import BASE
 from maillage.server import reconciliation
@@ -79,10 +78,12 @@ MANIFEST: Json = {
         "documentation": {"type": "string"},
         "defaultTypes": {"type": "array", "uniqueItems": True, "items": TYPED},
         "view": {
+            "type": "object",
             "required": ["url"],
             "properties": {"url": {"type": "string", "pattern": r"\{\{id\}\}"}},
         },
         "preview": {
+            "type": "object",
             "required": ["url", "width", "height"],
             "properties": {
                 "url": {"type": "string", "pattern": r"\{\{id\}\}"},
@@ -90,20 +91,66 @@ MANIFEST: Json = {
                 "height": {"type": "integer"},
             },
         },
-        "suggest": {"additionalProperties": _SUGGEST},
+        "suggest": {
+            "type": "object",
+            "properties": {"entity": _SUGGEST, "property": _SUGGEST, "type": _SUGGEST},
+            "additionalProperties": False,
+        },
+        "extend": {
+            "type": "object",
+            "properties": {
+                "propose_properties": {
+                    "type": "object",
+                    "required": ["service_url", "service_path"],
+                    "properties": {
+                        "service_url": {"type": "string", "pattern": "^https?://"},
+                        "service_path": {"type": "string", "pattern": "^/"},
+                    },
+                },
+                "property_settings": {
+                    "type": "array",
+                    "items": {
+                        "type": "object",
+                        "required": ["type", "label", "name"],
+                        "properties": {"type": {"enum": ["number", "text", "checkbox", "select"]}},
+                    },
+                },
+            },
+        },
         "batchSize": {"type": "integer", "minimum": 1},
+    },
+}
+_SUGGESTED: Json = {
+    **TYPED,
+    "properties": {
+        **TYPED["properties"],
+        "description": {"type": "string"},
+        "notable": {"type": "array", "items": TYPED},
+        "broader": {"type": "array", "items": TYPED},
     },
 }
 SUGGESTIONS: Json = {
     "type": "object",
     "required": ["result"],
-    "properties": {"result": {"type": "array", "items": TYPED}},
+    "properties": {"result": {"type": "array", "items": _SUGGESTED}},
+}
+PROPOSAL: Json = {
+    "type": "object",
+    "required": ["properties"],
+    "properties": {
+        "properties": {"type": "array", "items": _SUGGESTED},
+        "type": {"type": "string"},
+        "limit": {"type": "integer"},
+    },
 }
 EXTENSION: Json = {
     "type": "object",
     "required": ["meta", "rows"],
     "properties": {
-        "meta": {"type": "array", "items": TYPED},
+        "meta": {
+            "type": "array",
+            "items": {**TYPED, "properties": {**TYPED["properties"], "type": TYPED}},
+        },
         "rows": {
             "type": "object",
             "additionalProperties": {
@@ -135,12 +182,6 @@ EXTENSION: Json = {
 def fits(schema: Json, data: Any) -> None:
     Draft202012Validator.check_schema(schema)
     Draft202012Validator(schema).validate(data)
-
-
-@pytest.fixture(scope="module")
-def web(tmp_path_factory: pytest.TempPathFactory) -> TestClient:
-    graph = recon_world.build_world(tmp_path_factory.mktemp("listes"))
-    return inline_client(graph, reconciliation.routes())
 
 
 def ask(web: TestClient, **query: Any) -> list[Json]:
@@ -182,8 +223,13 @@ def test_every_address_of_the_manifest_answers(web: TestClient) -> None:
     assert shown.status_code == 200
     assert "Saint-Aville" in shown.text
     where = manifest["extend"]["propose_properties"]
-    proposed = web.get(where["service_url"] + where["service_path"], params={"type": "def#Commune"})
-    assert {"id": "code_postal", "name": "code postal"} in proposed.json()["properties"]
+    for kind in ("Commune", "def#Commune", BASE + "def#Commune"):
+        proposed = web.get(
+            where["service_url"] + where["service_path"], params={"type": kind, "limit": "9"}
+        ).json()
+        fits(PROPOSAL, proposed)
+        assert {"id": "code_postal", "name": "code postal"} in proposed["properties"]
+        assert "finess" not in {found["id"] for found in proposed["properties"]}
 
 
 def test_a_batch_of_ten_is_answered_key_by_key_by_post_and_by_get(web: TestClient) -> None:
@@ -274,7 +320,7 @@ def test_a_former_code_is_proposed_only(web: TestClient) -> None:
 
 def test_a_need_is_matched_by_code_label_and_in_english(web: TestClient) -> None:
     for text in ("gaja", "Grands adolescents et jeunes adultes (GAJA)", BASE + "ref/besoins/gaja"):
-        assert sure(ask(web, query=text, type="def#Besoin")) == ["ref/besoins/gaja"]
+        assert sure(ask(web, query=text, type="Besoin")) == ["ref/besoins/gaja"]
     answer = web.get("/en/reconcile", params={"queries": '{"a": {"query": "gaja"}}'}).json()
     assert answer["a"]["result"][0]["name"] == "Older adolescents and young adults (GAJA)"
 
@@ -294,6 +340,21 @@ def test_a_misspelt_name_is_proposed_never_matched(web: TestClient) -> None:
     assert {c["id"] for c in found[:2]} == {"id/acteur/cmp-nord", "id/acteur/cmp-sud"}
     assert all(50 <= c["score"] <= 90 for c in found[:2])
     assert sure(found) == []
+
+
+def test_a_misspelt_name_is_looked_for_among_what_has_the_type(web: TestClient) -> None:
+    of_communes = ask(web, query="Sainct Avile", type="Commune")
+    of_teams = ask(web, query="CSAPA des Tileuls", type="ref/types/cmp")
+
+    assert {c["id"] for c in of_communes[:2]} == {"id/commune/97001", "id/commune/99001"}
+    assert {c["id"] for c in of_teams} == {"id/acteur/cmp-nord", "id/acteur/cmp-sud"}
+    assert ask(web, query="CSAPA des Tileuls", type="ref/types/absent") == []
+
+
+def test_one_word_of_a_long_name_is_enough_to_propose_it(web: TestClient) -> None:
+    found = ask(web, query="Tilleuls")
+
+    assert {"id/acteur/cmp-nord", "id/acteur/cmp-sud"} <= {c["id"] for c in found}
 
 
 def test_the_limit_is_kept_and_an_empty_query_finds_nothing(web: TestClient) -> None:

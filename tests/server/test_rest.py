@@ -16,7 +16,7 @@ from tests.cli.running import run
 from tests.server.inline import client
 
 from maillage import catalogue
-from maillage.server import openapi, questions, rest
+from maillage.server import network_rest, openapi, questions, rest
 from maillage.session import Graph
 
 QUERIES = catalogue.catalogue()
@@ -30,14 +30,14 @@ EXAMPLES = {
     },
     **{
         q.path: {w.name: w.example for w in q.words if w.name not in {"type", "catchment"}}
-        for q in rest.QUESTIONS
+        for q in (*rest.QUESTIONS, *network_rest.QUESTIONS)
     },
 }
 
 
 @pytest.fixture(scope="module")
 def web(graph: Graph) -> TestClient:
-    return client(graph, [*rest.routes(), *openapi.routes()])
+    return client(graph, [*rest.routes(), *network_rest.routes(), *openapi.routes()])
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])

@@ -24,6 +24,7 @@ _STAGES = {
     "validation": ("validation SHACL", "SHACL validation"),
     "index": ("index", "indexing"),
     "matrix": ("matrice de couverture", "coverage matrix"),
+    "links": ("liens", "links"),
 }
 
 

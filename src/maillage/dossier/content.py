@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from maillage.coverage.states import State
+from maillage.dossier.coordination import Coordination
 from maillage.gaps import Cell
 from maillage.matrix.index import Territory
 from maillage.quality import Assessment
@@ -336,6 +337,7 @@ class Dossier:
         access: distances, for each cell of the grid.
         stacks: programmes that aim at the same without a recorded link: questions, not verdicts.
         broken: lines covered above one that is not, for the needs of the grid.
+        coordination: who works with whom, by the recorded links.
         expected: the institutions that a diagnosis must speak of.
         partners: the categories of actors that article L. 3221-2 associates with the project.
         institutions: the institutions in force.
@@ -366,6 +368,7 @@ class Dossier:
     access: tuple[Access, ...]
     stacks: tuple[Stack, ...]
     broken: tuple[Broken, ...]
+    coordination: Coordination
     expected: tuple[Expected, ...]
     partners: tuple[Expected, ...]
     institutions: tuple[Institution, ...]

@@ -7,8 +7,10 @@ import datetime as dt
 from maillage import __version__, iris
 from maillage.dossier import expectations, frames, measures, reading, summary
 from maillage.dossier.content import Dossier, Identity, Structure, Vocabulary
+from maillage.dossier.coordination import coordination_of
 from maillage.gaps import Gaps, gaps
 from maillage.matrix.index import Index
+from maillage.network.picture.naming import acronyms_of
 from maillage.quality import assess
 from maillage.source import Source
 from maillage.stacks import broken_gradation, find_stacks
@@ -98,6 +100,7 @@ def gather(
             for found in broken_gradation(whole)
             if (found.need, found.missing) in grid and (found.need, found.covered) in grid
         ),
+        coordination=coordination_of(source, asked.code, asked.kind, day),
         expected=expectations.institutions(vocabulary, institutions, inventoried),
         partners=expectations.partners(
             vocabulary, index.words.broader, structures, institutions, inventoried
@@ -133,7 +136,7 @@ def _vocabulary(source: Source, index: Index) -> Vocabulary:
         columns=tuple(code for code in words.needs.labels if code in words.grid.columns),
         parents=words.needs.parents,
         types={code: Sentence(fr, en) for code, (fr, en) in words.types.items()},
-        acronyms=reading.acronyms_of(source),
+        acronyms=acronyms_of(source),
     )
 
 

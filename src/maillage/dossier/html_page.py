@@ -6,20 +6,13 @@ everything that comes from the graph is escaped.
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Any
 
 from maillage.coverage.states import State
 from maillage.dossier.content import Dossier
 from maillage.dossier.html_view import View
-from maillage.wording import thousands
-
-_SPACES = (
-    (re.compile(r" ([:;?!»%])"), "\u00a0\\1"),
-    (re.compile(r"« "), "«\u00a0"),
-    (re.compile(r"(?<=\d) (?=km|habitants?|hab\.|communes?|mois|ans|offres?|cases?)"), "\u00a0"),
-)
+from maillage.wording import french_spaces, thousands
 
 
 def write_html(path: Path, dossier: Dossier, lang: str = "fr") -> None:
@@ -56,8 +49,4 @@ def as_html(dossier: Dossier, lang: str = "fr") -> str:
 
 def _typography(value: Any) -> Any:
     """Put the spaces that French wants before high signs; markup is left as it is."""
-    if type(value) is not str:
-        return value
-    for pattern, replacement in _SPACES:
-        value = pattern.sub(replacement, value)
-    return value
+    return french_spaces(value) if type(value) is str else value

@@ -17,10 +17,13 @@ from maillage.dossier.content import (
     Presumed,
     Programme,
 )
+from maillage.dossier.coordination_gaps import Gaps
+from maillage.dossier.coordination_words import NONE, Chapter
 from maillage.dossier.html_map import draw
 from maillage.dossier.html_picture import Picture
 from maillage.gaps import Cell
 from maillage.gaps_text import state_label
+from maillage.network.picture import svg
 from maillage.quality import summary as quality_summary
 from maillage.unknown import Inventory
 from maillage.wording import Sentence, thousands
@@ -44,6 +47,7 @@ SECTIONS: dict[str, Sentence] = {
     "inconnu": Sentence("Ce qu'on ne sait pas", "What nobody knows"),
     "acces": Sentence("Distances", "Distances"),
     "empilements": Sentence("Empilements et gradation", "Stacks and gradation"),
+    "coordination": Sentence("Coordination", "Coordination"),
     "structures": Sentence("Structures", "Facilities"),
     "programmes": Sentence("Programmes déployés", "Programmes deployed"),
     "qualite": Sentence("Qualité des sources", "Quality of the sources"),
@@ -74,6 +78,8 @@ class View:
         self.dossier, self.lang, self.words = dossier, lang, dossier.words
         drawn = draw(dossier)
         self.map = Picture(drawn, dossier, lang) if drawn else None
+        self.network = Chapter(dossier.coordination, lang)
+        self.bridges = Gaps(dossier, lang)
 
     # Words.
 
@@ -130,6 +136,16 @@ class View:
         names = [self.text(self.words.short(code)) for code in codes]
         more = f" + {len(names) - most}" if len(names) > most else ""
         return ", ".join(names[:most]) + more
+
+    # The network.
+
+    def no_link(self) -> str:
+        """Say that nothing is recorded, which is not that there is nothing."""
+        return self.text(NONE)
+
+    def network_picture(self) -> str:
+        """Return the picture of the network, to stand in the page."""
+        return svg(self.network.network, self.lang, self.network.names, inline=True)
 
     # The matrix.
 

@@ -25,7 +25,6 @@ INSTITUTIONS = "institutions-du-territoire"
 STRUCTURES = "structures-du-territoire"
 PROGRAMMES = "programmes-du-territoire"
 INVENTORIES = "inventaires-du-territoire"
-_LONGEST_ACRONYM = 7
 
 
 def _rows(source: Source, query: str, territory: str, on: dt.date) -> list[Record]:
@@ -113,20 +112,6 @@ def declarations_of(source: Source, territory: str, on: dt.date) -> tuple[Declar
         )
         for (iri, where), group in grouped.items()
     )
-
-
-def acronyms_of(source: Source) -> dict[str, str]:
-    """Return the acronym of each type of resource that has one: « CMP », « CSAPA », « ESSMS »."""
-    found: dict[str, str] = {}
-    for row in source.select(
-        """SELECT ?code ?nom WHERE {
-          ?type a mlg:TypeRessource ; skos:notation ?code ; skos:altLabel ?nom .
-        } ORDER BY ?code STRLEN(?nom) ?nom"""
-    ):
-        name = row["nom"]
-        if name.isalpha() and name.upper() == name and len(name) <= _LONGEST_ACRONYM:
-            found.setdefault(row["code"], name)
-    return found
 
 
 def divergences_about(source: Source, things: Iterable[str]) -> tuple[Divergence, ...]:

@@ -3,35 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from maillage.coverage.states import State
+from maillage.dossier import coordination_sheets
 from maillage.dossier.content import Dossier, Expected, Frame, Place, Presumed
+from maillage.dossier.sheet import Sheet, Value
 from maillage.gaps import Cell
 from maillage.gaps_text import state_label
 from maillage.matrix.index import Territory
 from maillage.quality import summary
 from maillage.stacks import COLUMNS, as_rows
 from maillage.wording import Sentence
-
-Value = str | int | float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """One table.
-
-    Attributes:
-        key: name of its CSV file, stable in both languages.
-        title: name of its sheet, at most 31 characters.
-        header: names of its columns.
-        rows: its rows; None is unknown, never zero.
-    """
-
-    key: str
-    title: str
-    header: tuple[str, ...]
-    rows: tuple[tuple[Value, ...], ...]
 
 
 def sheets_of(dossier: Dossier, lang: str = "fr") -> list[Sheet]:
@@ -55,6 +37,7 @@ def sheets_of(dossier: Dossier, lang: str = "fr") -> list[Sheet]:
         tables.divergences(),
         tables.sources(),
         tables.stacks(),
+        *coordination_sheets.sheets_of(dossier, lang),
         tables.quality(),
         tables.quality_of_structures(),
         tables.frames(),

@@ -9,6 +9,7 @@ from dataclasses import replace
 from maillage.coverage.states import State
 from maillage.dossier import reading
 from maillage.dossier.content import Dossier, Figure, Identity
+from maillage.dossier.coordination_words import sentence_of
 from maillage.gaps import Cell
 from maillage.wording import Sentence, thousands
 
@@ -16,6 +17,7 @@ from maillage.wording import Sentence, thousands
 OLD_MONTHS = 12
 FAR_KM = 20
 _MOST_TYPES = 4
+_OF_LINKS = ("picture", "fragility", "silos", "export --format csv")
 _CUTS_OF_QUERIES = ("commune", "epci", "departement", "region", "france")
 METHOD: tuple[Sentence, ...] = (
     Sentence(
@@ -85,6 +87,14 @@ METHOD: tuple[Sentence, ...] = (
         "entries (ANAP, August 2015) are reworded by the project, to be checked at the source; "
         "which needs and types answer them is a choice of the project.",
     ),
+    Sentence(
+        "Coordination : seuls les liens enregistrés sont dessinés et comptés ; un lien absent "
+        "n'est pas enregistré, il peut exister. Le cloisonnement est comparé à deux cents tirages "
+        "où chacun garde son nombre de liens mais change de partenaires.",
+        "Coordination: only recorded links are drawn and counted; a link that is absent is not "
+        "recorded, it may exist. Crossings are compared with two hundred draws where each keeps "
+        "its number of links but changes partners.",
+    ),
 )
 
 
@@ -97,6 +107,9 @@ def commands(identity: Identity) -> dict[str, tuple[str, ...]]:
     asked += f" --age {identity.age}" if identity.age is not None else ""
     given = f"--param territoire={where} --param date={day}"
     cells = f"maillage gaps {asked} --by {identity.by}"
+    placed = f"--territory {where}" + (f" --on {day}" if identity.on_asked else "")
+    # The network of the country is that of the whole graph.
+    linked = f" {placed}".replace(" --territory france", "")
     return {
         "matrice": (f"maillage gaps {asked} --by territoire", cells, *_query(identity, "matrice")),
         "carte": (f"maillage gaps {asked} --by commune --format csv",),
@@ -107,6 +120,10 @@ def commands(identity: Identity) -> dict[str, tuple[str, ...]]:
         "empilements": (
             f"maillage gaps {asked} --by territoire --stacks",
             *_query(identity, "gradation-rompue"),
+        ),
+        "coordination": (
+            *(f"maillage network {measure}{linked}" for measure in _OF_LINKS),
+            *(f"maillage network {measure} {placed}" for measure in ("missing", "composition")),
         ),
         "institutions": (f"maillage query {reading.INSTITUTIONS} {given}",),
         "structures": (f"maillage query {reading.STRUCTURES} {given}",),
@@ -196,6 +213,13 @@ def _figures(dossier: Dossier) -> tuple[Figure, ...]:
             "cells held by presumed offers only",
             "presume",
         ),
+        figure(
+            "liens",
+            len(dossier.coordination.network.links),
+            "liens de coordination enregistrés",
+            "recorded links of coordination",
+            "coordination",
+        ),
     )
 
 
@@ -207,6 +231,7 @@ def _sentences(dossier: Dossier) -> tuple[Sentence, ...]:
         _of_presumed(dossier),
         _of_distances(dossier),
         _of_gradation(dossier),
+        sentence_of(dossier.coordination),
         _of_institutions(dossier),
         _of_sources(dossier),
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from maillage.dossier.content import Dossier
+from maillage.dossier.coordination_picture import write_picture
 from maillage.dossier.csv_files import write_csv
 from maillage.dossier.cube import write_cube
 from maillage.dossier.geojson import write_geojson
@@ -31,6 +32,7 @@ WRITERS: dict[str, Callable[[Path, Dossier, str], object]] = {
     PAGE: write_html,
     "diagnostic.xlsx": write_workbook,
     "csv": write_csv,
+    "reseau.svg": write_picture,
     "communes.geojson": lambda path, dossier, _: write_geojson(path, dossier),
     "cube.ttl": lambda path, dossier, _: write_cube(path, dossier),
 }

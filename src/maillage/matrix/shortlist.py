@@ -36,7 +36,7 @@ from maillage.coverage.reaches import Reaches, reaches_of
 from maillage.coverage.reading import read_needs
 from maillage.matrix.index import LINES, Index
 from maillage.matrix.levels import NO, PERHAPS, date_level
-from maillage.source import Source
+from maillage.source import Source, iri
 
 if TYPE_CHECKING:
     import numpy as np
@@ -177,8 +177,20 @@ class Shortlist:
         import numpy as np
 
         codes = {iris.parse(one)[1] for one in need_iris(self.needs, need)}
-        kept = (not codes.isdisjoint(p.needs) for p in self.index.words.profiles)
-        return np.fromiter(kept, dtype=np.bool_)
+        kept = [not codes.isdisjoint(needs) for needs in self._kinds_of_needs]
+        return np.array(kept, dtype=np.bool_)[self._needs_of_profile]
+
+    @cached_property
+    def _kinds_of_needs(self) -> list[tuple[str, ...]]:
+        """Return the lists of needs that profiles have: few, for many profiles."""
+        return list(dict.fromkeys(p.needs for p in self.index.words.profiles))
+
+    @cached_property
+    def _needs_of_profile(self) -> Ranks:
+        import numpy as np
+
+        rank = {needs: n for n, needs in enumerate(self._kinds_of_needs)}
+        return np.array([rank[p.needs] for p in self.index.words.profiles], dtype=np.intp)
 
     @cached_property
     def _at_line(self) -> dict[int, Bools]:
@@ -218,7 +230,8 @@ class Shortlist:
         import numpy as np
 
         arrays = self.index.arrays
-        codes = map(iris.short, context.zones_in(self.source, departement))
+        inside = self.source.select(f"SELECT ?t {{ ?t mlg:estDans {iri(departement)} }}")
+        codes = (iris.short(row["t"]) for row in inside)
         zones = [self._rank[code] for code in codes if code in self._rank]
         rows = np.flatnonzero(np.isin(arrays.reach_territory, zones))
         return self._by_reach(

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from dataclasses import dataclass
 
 # How a link stands on a day: stated to have begun, without a date, not begun yet, over.
 IN_FORCE, UNDATED, TO_COME, OVER = "en_vigueur", "date_non_dite", "a_venir", "termine"
+# Kinds of things that stand for those of a place without being there.
+GENERIC = frozenset(("type", "programme", "outil", "ligne"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +25,10 @@ class Node:
         lines: lines of care of its offers; for a type, those where the grid places it, for one
             need or another.
         commune: code of the commune where it is, « » when not said.
+        categories: HAS categories of coordination of a programme, 1 to 5, sorted.
         here: whether it is in the territory asked about; a type or a national programme is not,
             though it may stand for those of the place.
+        in_part: whether it is here by a commune that is in the territory only in part.
     """
 
     iri: str
@@ -33,7 +38,14 @@ class Node:
     fields: tuple[str, ...] = ()
     lines: tuple[int, ...] = ()
     commune: str = ""
+    categories: tuple[int, ...] = ()
     here: bool = True
+    in_part: bool = False
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether it is an actor, an act… of another place."""
+        return not self.here and self.kind not in GENERIC
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +87,8 @@ class Network:
 
     Attributes:
         nodes: IRI → node, sorted by IRI.
-        links: the links in force or without a date, sorted by start, end, kind and IRI.
+        links: the links in force or without a date, sorted by start, end, kind and IRI; those
+            that lead out of the territory are among them (see ``leads_out``).
         set_aside: how many links are left out because they are over or to come.
         territory: IRI of the territory, « » for everything.
         on: the day.
@@ -86,6 +99,19 @@ class Network:
     set_aside: int
     territory: str
     on: dt.date
+
+    def leads_out(self, link: Link) -> bool:
+        """Say whether a link leads out of the territory."""
+        return self.nodes[link.start].elsewhere or self.nodes[link.end].elsewhere
+
+    def within(self) -> Network:
+        """Return the network without what leads out of the territory: what measures count."""
+        if not self.territory:
+            return self
+        links = tuple(link for link in self.links if not self.leads_out(link))
+        ends = {end for link in links for end in (link.start, link.end)}
+        nodes = {iri: node for iri, node in self.nodes.items() if iri in ends}
+        return dataclasses.replace(self, nodes=nodes, links=links)
 
 
 def state_on(since: dt.date | None, until: dt.date | None, on: dt.date) -> str:

@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import OrderedDict, defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from functools import lru_cache
+from typing import TypeVar
 
 from maillage import iris
 from maillage.coverage.grid import DECIDING, read_grid
-from maillage.coverage.reading import Facts, facts_of, first, labels_of
 from maillage.errors import WrongUse
-from maillage.network.model import OVER, TO_COME, Link, Network, Node, state_on
-from maillage.source import Record, Source, iri, values
+from maillage.network.model import GENERIC, OVER, TO_COME, Link, Network, Node, state_on
+from maillage.recorded.columns import Told, best, columns, label
+from maillage.recorded.index import recorded
+from maillage.recorded.reading import DEPLOYS, Draft, of_things, stated
+from maillage.source import Source, iri, once
 
-DEPLOYS = "deploie"
-# What other tables state, as a link: pattern, kind of link (queries/coordination/reseau.rq).
-_STATED = (
-    ("?lien org:unitOf ?vers . BIND(?lien AS ?de)", "appartenance"),
-    ("?lien mlg:portePar ?de . BIND(?lien AS ?vers)", "portage"),
-    ("?lien mlg:signataire ?de . BIND(?lien AS ?vers)", "signature"),
-    ("?lien mlg:auteur ?de . BIND(?lien AS ?vers)", "redaction"),
-    # A deployment and its programme are one scheme: it leads from one to the other.
-    ("?lien mlg:deploie ?vers . BIND(?lien AS ?de)", DEPLOYS),
-)
-# Up to that many things are named in a query; beyond, all are read.
-MOST_NAMED = 2000
-_GENERIC = frozenset({"type", "programme", "outil", "ligne"})
+Value = TypeVar("Value")
+# Networks of a territory that are kept: up to some megabytes each.
+_MOST_KEPT = 8
+# What is in a territory → whether it is there for sure, not in a commune that is there in part.
+Here = Mapping[str, bool]
+# What a link states, in the order of ``Link``: categories, degree, since, until, state, status,
+# source, quote.
+_Facts = tuple[tuple[int, ...], str, dt.date | None, dt.date | None, str, str, str, str]
 
 
 def read_network(
@@ -38,8 +37,9 @@ def read_network(
 ) -> Network:
     """Read the network of a territory on a day.
 
-    A link belongs to a territory when one of its ends is there and the other is there too or is
-    generic: a type (« médecin généraliste ») or a programme stands for those of the place.
+    A link belongs to a territory when one of its ends is there. The other may be there too, be
+    generic (a type, « médecin généraliste », or a programme stands for those of the place), or be
+    elsewhere: such a link leads out of the territory (``Network.leads_out``).
 
     Args:
         source: the graph.
@@ -48,28 +48,28 @@ def read_network(
         kinds: codes of the kinds of link to keep; all of them when empty.
         lang: language of the labels.
     """
-    wanted = frozenset(kinds)
-    here = _things_in(source, territory) if territory else None
-    rows = [
-        row
-        for row in _stated(source)
-        if (not wanted or iris.parse(row["nature"])[1] in wanted)
-        and (here is None or _belongs(row, here))
-    ]
-    said = facts_of(source, (row["lien"] for row in rows))
-    links = [_link(row, said[row["lien"]], on) for row in rows]
-    kept = sorted(
-        (link for link in links if link.state not in {OVER, TO_COME}),
-        key=lambda link: (link.start, link.end, link.nature, link.iri),
-    )
-    ends = sorted({end for link in kept for end in (link.start, link.end)})
-    return Network(
-        nodes=_nodes(source, ends, here, lang),
-        links=tuple(kept),
-        set_aside=len(links) - len(kept),
-        territory=territory,
-        on=on,
-    )
+    key = (territory, on, frozenset(kinds), lang)
+    if not territory:
+        return _read(source, *key)
+    return keep_few(source, "networks", key, lambda: _read(source, *key))
+
+
+def keep_few(source: Source, what: str, key: Hashable, read: Callable[[], Value]) -> Value:
+    """Return what is read of a snapshot and too large to keep many of: the last ones are kept.
+
+    Args:
+        source: where it is read.
+        what: name of what is read.
+        key: all that it depends on.
+        read: reads it; nobody may change what it returns.
+    """
+    kept: OrderedDict[Hashable, Value] = once(source, what, OrderedDict)
+    if key not in kept:
+        kept[key] = read()
+        if len(kept) > _MOST_KEPT:
+            kept.popitem(last=False)
+    kept.move_to_end(key)
+    return kept[key]
 
 
 def check_kinds(source: Source, kinds: Iterable[str]) -> None:
@@ -89,107 +89,125 @@ def check_kinds(source: Source, kinds: Iterable[str]) -> None:
             )
 
 
-def _belongs(row: Record, here: frozenset[str]) -> bool:
-    ends = row["de"], row["vers"]
-    return any(end in here for end in ends) and all(
-        end in here or kind_of(end) in _GENERIC for end in ends
-    )
-
-
 def kind_of(thing: str) -> str:
     """Return the kind of thing that an IRI names: acteur, programme, type, ligne and so on."""
     kind = iris.parse(thing)[0]
     return {"types": "type", "lignes": "ligne", "outils": "outil"}.get(kind, kind)
 
 
-def _stated(source: Source) -> list[Record]:
-    """Return every link: what states it, its ends, its kind."""
-    rows = source.select(
-        """SELECT ?lien ?de ?vers ?nature WHERE {
-          ?lien a mlg:Lien ; mlg:de ?de ; mlg:vers ?vers ; mlg:natureLien ?nature }"""
-    )
-    for pattern, nature in _STATED:
-        stated = source.select(f"SELECT DISTINCT ?lien ?de ?vers WHERE {{ {pattern} }}")
-        rows += [{**row, "nature": iris.concept("natures_lien", nature)} for row in stated]
-    # A row of « liens » says the same thing as a column of another table, with more detail.
-    told: dict[tuple[str, str, str], str] = {}
-    for row in rows:
-        told.setdefault((row["de"], row["vers"], row["nature"]), row["lien"])
-    return [
-        row
-        for row in rows
-        if row["lien"] not in (row["de"], row["vers"])
-        or told[row["de"], row["vers"], row["nature"]] == row["lien"]
+def things_in(source: Source, territory: str) -> Here:
+    """Return what is in a territory: by its commune, its territory, or the zones of its offers.
+
+    Returns:
+        Thing → False when its places are there in part only, True when one is there wholly.
+    """
+    found: dict[str, bool] = {}
+    for within, wholly in (("mlg:estPartiellementDans", False), ("mlg:estDans", True)):
+        inside = f"?place {within} {iri(territory)} ."
+        rows = source.select(
+            f"""SELECT DISTINCT ?chose WHERE {{
+              {{ {inside} ?chose mlg:commune ?place }}
+              UNION {{ {inside} ?chose mlg:territoire ?place }}
+              UNION {{ {inside} ?couverture mlg:zone ?place ; mlg:deOffre ?offre .
+                {{ ?offre mlg:assureePar ?chose }} UNION {{ ?offre mlg:selonDeploiement ?chose }}
+              }}
+            }}"""
+        )
+        found |= dict.fromkeys((row["chose"] for row in rows), wholly)
+    # Who carries a deployment of the place, and the programme that it deploys, are of the place.
+    around = source.select("SELECT DISTINCT ?d ?chose WHERE { ?d mlg:portePar|mlg:deploie ?chose }")
+    of_deployments = [(row["chose"], found[row["d"]]) for row in around if row["d"] in found]
+    for thing, wholly in of_deployments:
+        found[thing] = wholly or found.get(thing, False)
+    return found
+
+
+def _read(source: Source, territory: str, on: dt.date, kinds: frozenset[str], lang: str) -> Network:
+    here = things_in(source, territory) if territory else None
+    known = recorded(source)
+    drafts = [
+        draft
+        for draft in (known.links() if known else stated(source, here))
+        if (here is None or _belongs(draft, here)) and (not kinds or draft.nature in kinds)
     ]
-
-
-def _link(row: Record, said: Facts, on: dt.date) -> Link:
-    since, until = (_day(said, curie) for curie in ("schema:validFrom", "schema:validThrough"))
-    source, degree = first(said, "dcterms:source"), first(said, "mlg:degre")
-    categories = (int(iris.parse(c)[1]) for c in said.get("mlg:categorieCoordination", ()))
-    return Link(
-        iri=row["lien"],
-        start=row["de"],
-        end=row["vers"],
-        nature=iris.parse(row["nature"])[1],
-        categories=tuple(sorted(categories)),
-        degree=iris.parse(degree)[1] if degree else "",
-        since=since,
-        until=until,
-        state=state_on(since, until, on),
-        status=first(said, "mlg:statut"),
-        source=iris.parse(source)[1] if source else "",
-        quote=first(said, "mlg:citation"),
+    # Many links say the same.
+    facts = {id(draft.told): _facts(draft.told, on) for draft in drafts}
+    links = [
+        Link(draft.link, draft.start, draft.end, draft.nature, *facts[id(draft.told)])
+        for draft in drafts
+    ]
+    kept = [link for link in links if link.state not in {OVER, TO_COME}]
+    kept.sort(key=lambda link: (link.start, link.end, link.nature, link.iri))
+    ends = sorted({end for link in kept for end in (link.start, link.end)})
+    said = {end: known.things[end] for end in ends} if known else of_things(source, ends)
+    return Network(
+        nodes=_nodes(source, said, here, lang),
+        links=tuple(kept),
+        set_aside=len(links) - len(kept),
+        territory=territory,
+        on=on,
     )
 
 
-def _day(said: Facts, curie: str) -> dt.date | None:
-    day = first(said, curie)
-    return dt.date.fromisoformat(day) if day else None
+def _belongs(draft: Draft, here: Here) -> bool:
+    there = [end in here for end in (draft.start, draft.end)]
+    if not any(there):
+        return False
+    generic = [kind_of(end) in GENERIC for end in (draft.start, draft.end)]
+    return all(generic) or any(t and not g for t, g in zip(there, generic, strict=True))
 
 
-def _things_in(source: Source, territory: str) -> frozenset[str]:
-    """Return what is in a territory: by its commune, its territory, or the zones of its offers."""
-    inside = f"?place mlg:estDans {iri(territory)} ."
-    rows = source.select(
-        f"""SELECT DISTINCT ?chose WHERE {{
-          {{ {inside} ?chose mlg:commune ?place }}
-          UNION {{ {inside} ?chose mlg:territoire ?place }}
-          UNION {{ {inside} ?couverture mlg:zone ?place ; mlg:deOffre ?offre .
-            {{ ?offre mlg:assureePar ?chose }} UNION {{ ?offre mlg:selonDeploiement ?chose }} }}
-        }}"""
+def _categories(said: Told) -> tuple[int, ...]:
+    return tuple(sorted(int(_code(one)) for one in said.get("category", ())))
+
+
+def _facts(said: Told, on: dt.date) -> _Facts:
+    since, until = _day(best(said, "since")), _day(best(said, "until"))
+    return (
+        _categories(said),
+        _code(best(said, "degree")),
+        since,
+        until,
+        state_on(since, until, on),
+        best(said, "status"),
+        _code(best(said, "source")),
+        best(said, "quote"),
     )
-    found = {row["chose"] for row in rows}
-    carried = source.select("SELECT DISTINCT ?d ?chose WHERE { ?d mlg:portePar ?chose }")
-    found |= {row["chose"] for row in carried if row["d"] in found}
-    return frozenset(found)
+
+
+@lru_cache(maxsize=4096)
+def _code(thing: str) -> str:
+    """Return the code that an IRI ends with, « » for none."""
+    return iris.parse(thing)[1] if thing else ""
+
+
+@lru_cache(maxsize=4096)
+def _day(text: str) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None
 
 
 def _nodes(
-    source: Source, ends: list[str], here: frozenset[str] | None, lang: str
+    source: Source, said: Mapping[str, Told], here: Here | None, lang: str
 ) -> dict[str, Node]:
-    labels = labels_of(source, ends, lang)
-    facts = facts_of(source, ends)
-    types = {first(said, "org:classification") for said in facts.values()}
-    of_types = facts_of(source, filter(None, types))
-    lines, offered = (_by_offers(source, curie, ends) for curie in ("mlg:ligne", "mlg:champ"))
+    kinds = {best(own, "type") for own in said.values()} - {""}
+    of_kinds = columns(source, kinds, {"field": "mlg:champ"})
     placed = _lines_of_types(source)
     found = {}
-    for end in ends:
-        said = facts[end]
-        kind, commune = first(said, "org:classification"), first(said, "mlg:commune")
-        of_kind = of_types[kind].get("mlg:champ", []) if kind else []
-        of_fields = said.get("mlg:champ") or offered.get(end) or of_kind
-        of_lines = {int(iris.parse(one)[1]) for one in lines.get(end, ())} | placed[end]
+    for end, own in said.items():
+        kind = best(own, "type")
+        of_kind = of_kinds.get(kind, {}).get("field", [])
+        fields = own.get("field") or own.get("offered") or of_kind
         found[end] = Node(
             iri=end,
             kind=kind_of(end),
-            label=labels[end].label,
-            type=iris.parse(kind)[1] if kind else "",
-            fields=tuple(sorted(iris.parse(one)[1] for one in of_fields)),
-            lines=tuple(sorted(of_lines)),
-            commune=iris.parse(commune)[1] if commune else "",
+            label=label(own, lang) or iris.short(end),
+            type=_code(kind),
+            fields=tuple(sorted(map(_code, fields))),
+            lines=tuple(sorted({int(_code(one)) for one in own.get("line", ())} | placed[end])),
+            commune=_code(best(own, "commune")),
+            categories=_categories(own),
             here=here is None or end in here,
+            in_part=here is not None and here.get(end) is False,
         )
     return found
 
@@ -201,22 +219,4 @@ def _lines_of_types(source: Source) -> dict[str, set[int]]:
         for kind, status in positions:
             if kind and status in DECIDING:
                 found[iris.concept("types", kind)].add(line)
-    return found
-
-
-def _by_offers(source: Source, curie: str, things: list[str]) -> dict[str, set[str]]:
-    """Return what the offers of some actors and deployments say."""
-    only = values("x", things) if len(things) < MOST_NAMED else ""
-    found: dict[str, set[str]] = defaultdict(set)
-    for bearer in ("mlg:assureePar", "mlg:selonDeploiement"):
-        for thing, said in _pairs(source, f"{only} ?o {bearer} ?x ; {curie} ?v").items():
-            found[thing] |= said
-    return found
-
-
-def _pairs(source: Source, pattern: str) -> dict[str, set[str]]:
-    """Return the values ``?v`` of each ``?x`` of a pattern."""
-    found: dict[str, set[str]] = defaultdict(set)
-    for row in source.select(f"SELECT DISTINCT ?x ?v WHERE {{ {pattern} }}"):
-        found[row["x"]].add(row["v"])
     return found

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from maillage import iris
 from maillage.answers import Answer
 from maillage.coverage.matching import Match
 from maillage.coverage.reading import labels_of
-from maillage.network.model import Network
-from maillage.network.pathways import Bearer, Pathway, safest, shortest
-from maillage.network.reading import read_network
+from maillage.network.pathways import Bearer, Pathway, Roads
+from maillage.network.reading import keep_few, read_network
 from maillage.source import Source
 
 _BY_PHYSICIAN = iris.concept("acces", "adressage-medecin")
@@ -41,34 +40,29 @@ def referral(source: Source, answer: Answer, lang: str = "fr") -> Referral:
 
     The links are those of the département of the commune. A path that is not recorded may exist.
     """
-    departement = iris.territory(f"dep:{answer.commune.departement}")
-    network = read_network(source, territory=departement, on=answer.question.on, lang=lang)
+    departement, on = iris.territory(f"dep:{answer.commune.departement}"), answer.question.on
+    network = read_network(source, territory=departement, on=on, lang=lang)
+    roads = keep_few(source, "roads", (departement, on), lambda: Roads(network))
     bearers = [bearer for hit in answer.hits for bearer in _bearers(hit)]
-    forms = _forms(source, network, bearers)
-    paths = shortest(network, forms, bearers), safest(network, forms, bearers)
+    paths = roads.shortest(bearers), roads.safest(bearers)
     things = {end for path in paths for step in path.steps for end in (step.start, step.end)}
     things |= {path.offer for path in paths if path.offer}
     labels = {thing: named.label for thing, named in labels_of(source, things, lang).items()}
     return Referral(answer, *paths, labels, len(network.links))
 
 
-def _bearers(hit: Match) -> list[Bearer]:
-    """Return what stands for an offer at the end of a path: who holds it, else its type."""
+def _bearers(hit: Match) -> Iterator[Bearer]:
+    """Yield what stands for an offer at the end of a path: who holds it, else its type."""
     offer = hit.offer
     takes = any(way.iri == _BY_PHYSICIAN for way in offer.access)
-    held = [named.iri for named in (offer.actor, offer.deployment, offer.programme) if named]
-    if not held and offer.actor_type:
-        held = [offer.actor_type.iri]
-    return [Bearer(thing, offer.iri, takes, offer.declared) for thing in held]
-
-
-def _forms(source: Source, network: Network, bearers: list[Bearer]) -> dict[str, list[str]]:
-    """Return the types and programmes of the things at hand, each with these things."""
-    things = {*network.nodes, *(bearer.iri for bearer in bearers)}
-    found: dict[str, list[str]] = defaultdict(list)
-    for path in ("org:classification", "mlg:deploie"):
-        rows = source.select(f"SELECT DISTINCT ?chose ?de WHERE {{ ?chose {path} ?de }}")
-        for row in rows:
-            if row["chose"] in things:
-                found[row["de"]].append(row["chose"])
-    return {general: sorted(particulars) for general, particulars in sorted(found.items())}
+    held = [
+        (offer.actor, offer.actor_type),
+        (offer.deployment, offer.programme),
+        (offer.programme, None),
+    ]
+    if not any(one for one, _ in held):
+        held = [(offer.actor_type, None)]
+    for one, form in held:
+        if one:
+            forms = (form.iri,) if form else ()
+            yield Bearer(one.iri, offer.iri, takes, offer.declared, forms)

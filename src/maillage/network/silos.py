@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import random
 import statistics
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from typing import TYPE_CHECKING
 
 from maillage.network.fragility import FEW
@@ -20,8 +21,10 @@ STRUCTURE = frozenset(
 )
 DRAWS = 200
 SEED = 20171
-# Exchanges of ends tried for each edge: enough to forget where the draw started.
-SWAPS = 10
+# Exchanges of ends tried for each edge: enough to forget where the draws start, then from one draw
+# to the next.
+FORGETTING, BETWEEN = 10, 2
+Edges = Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,8 @@ class Silo:
         assortativity: 1 when links stay within, 0 as by chance, below 0 when they cross; None
             where it has no meaning (all ends alike).
         actors: how many nodes the counted links join.
+        leading_out: how many links lead out of the territory, and were not counted.
+        in_part: how many nodes are in a commune that is in the territory only in part.
     """
 
     crossing: tuple[Link, ...]
@@ -51,6 +56,8 @@ class Silo:
     high: float | None
     assortativity: float | None
     actors: int
+    leading_out: int = 0
+    in_part: int = 0
 
     @property
     def few(self) -> bool:
@@ -68,68 +75,87 @@ def across_lines(network: Network) -> Silo:
     return _silo(network, lambda node: frozenset(str(line) for line in node.lines))
 
 
+def across_all(network: Network) -> dict[str, Silo]:
+    """Return how much the links cross ``fields`` and ``lines``; those that lead out left aside."""
+    return {"fields": across_fields(network), "lines": across_lines(network)}
+
+
 def _silo(network: Network, side: Callable[[Node], frozenset[str]]) -> Silo:
-    sides = {iri: side(node) for iri, node in network.nodes.items()}
+    inside = network.within()
+    sides = {iri: side(node) for iri, node in inside.nodes.items()}
     crossing: list[Link] = []
     within: list[Link] = []
     unknown: list[Link] = []
-    for link in network.links:
+    for link in inside.links:
         if link.nature in STRUCTURE or link.start == link.end:
             continue
         a, b = sides[link.start], sides[link.end]
         (unknown if not (a and b) else within if a & b else crossing).append(link)
     told = [*crossing, *within]
+    edges = sorted({(link.start, link.end) for link in told})
     low = high = expected = None
-    if told:
-        drawn = _draws(told, sides)
-        if drawn:
-            expected = statistics.fmean(drawn)
-            low, high = (
-                drawn[round(0.025 * (len(drawn) - 1))],
-                drawn[round(0.975 * (len(drawn) - 1))],
-            )
+    if drawn := _draws(edges, sides):
+        expected = statistics.fmean(drawn)
+        low, high = (
+            drawn[round(0.025 * (len(drawn) - 1))],
+            drawn[round(0.975 * (len(drawn) - 1))],
+        )
     return Silo(
         crossing=tuple(crossing),
         within=tuple(within),
         unknown=tuple(unknown),
-        share=_share(sorted({(link.start, link.end) for link in told}), sides),
+        share=_share(edges, sides),
         expected=expected,
         low=low,
         high=high,
         assortativity=_assortativity(told, sides),
         actors=len({end for link in told for end in (link.start, link.end)}),
+        leading_out=len(network.links) - len(inside.links),
+        in_part=sum(node.in_part for node in inside.nodes.values()),
     )
 
 
-def _draws(links: list[Link], sides: dict[str, frozenset[str]]) -> list[float]:
+def _draws(edges: Edges, sides: Mapping[str, frozenset[str]]) -> list[float]:
     """Return the share that crosses in redrawn networks, sorted: same degrees, partners by chance.
 
     Pairs of links exchange their ends (directed: who refers still refers), when this makes neither
-    a loop nor a link that is already there. Deterministic: the seed is fixed.
+    a loop nor a link that is already there. One chain of exchanges gives every draw: it first
+    forgets the network that it started from, then goes on for a while between two draws.
+    Deterministic: the seed is fixed.
     """
-    chance = random.Random(SEED)  # noqa: S311
-    edges = sorted({(link.start, link.end) for link in links})
-    if len(edges) < 2:
+    count = len(edges)
+    if count < 2:
         return []
-    present = set(edges)
+    # Ends are ranks, sides are bits, and a pair is one number: a draw is a million exchanges.
+    ranks = {end: rank for rank, end in enumerate(sorted({end for edge in edges for end in edge}))}
+    size = len(ranks)
+    named = sorted(frozenset().union(*(sides[end] for end in ranks)))
+    bits = [sum(1 << n for n, side in enumerate(named) if side in sides[end]) for end in ranks]
+    starts, ends = ([ranks[edge[n]] for edge in edges] for n in (0, 1))
+    present = {start * size + end for start, end in zip(starts, ends, strict=True)}
+    within = sum(bits[a] & bits[b] > 0 for a, b in zip(starts, ends, strict=True))
+    chance = random.Random(SEED).random  # noqa: S311
     found, moved = [], False
-    for _ in range(DRAWS):
-        for _ in range(SWAPS * len(edges)):
-            i, j = chance.randrange(len(edges)), chance.randrange(len(edges))
-            (a, b), (c, d) = edges[i], edges[j]
-            new = {(a, d), (c, b)}
-            if a in {c, d} or b in {c, d} or new & present:
+    for sweeps in (FORGETTING, *repeat(BETWEEN, DRAWS - 1)):
+        for _ in range(sweeps * count):
+            i, j = int(chance() * count), int(chance() * count)
+            a, b, c, d = starts[i], ends[i], starts[j], ends[j]
+            one, other = a * size + d, c * size + b
+            if a == d or c == b or one in present or other in present:
                 continue
-            present -= {(a, b), (c, d)}
-            present |= new
-            edges[i], edges[j] = (a, d), (c, b)
+            present.remove(a * size + b)
+            present.remove(c * size + d)
+            present.add(one)
+            present.add(other)
+            ends[i], ends[j] = d, b
+            p, q, r, s = bits[a], bits[b], bits[c], bits[d]
+            within += (p & s > 0) + (r & q > 0) - (p & q > 0) - (r & s > 0)
             moved = True
-        share = _share(edges, sides)
-        found += [share] if share is not None else []
+        found.append(1 - within / count)
     return sorted(found) if moved else []
 
 
-def _share(edges: list[tuple[str, str]], sides: dict[str, frozenset[str]]) -> float | None:
+def _share(edges: Edges, sides: Mapping[str, frozenset[str]]) -> float | None:
     crossing = sum(not sides[start] & sides[end] for start, end in edges)
     return crossing / len(edges) if edges else None
 

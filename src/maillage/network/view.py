@@ -18,7 +18,8 @@ FORMATS = ("graphml", "gexf", "cytoscape")
 def as_networkx(network: Network) -> networkx.MultiDiGraph[str]:
     """Return the network as a directed multigraph.
 
-    Nodes are IRIs with ``kind, label, type, fields, lines, commune, here``; edges are keyed by the
+    Nodes are IRIs with ``kind, label, type, fields, lines, commune, categories, here, in_part``
+    (see ``model.Node``); edges are keyed by the
     IRI of the link, with ``nature, categories, degree, since, until, state, status, source,
     quote``. Lists are tuples and days ``datetime.date``. Nodes and edges come in the order of the
     network: the same graph each time.

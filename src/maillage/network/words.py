@@ -8,6 +8,7 @@ from maillage.namespaces import shorten
 from maillage.network.fragility import Fragility
 from maillage.network.model import Link, Network
 from maillage.network.pathways import LINK, OFFER, Pathway
+from maillage.network.place import Inventory, State
 from maillage.network.referral import Referral
 from maillage.network.silos import Silo
 from maillage.wording import Sentence
@@ -20,6 +21,16 @@ FEW = Sentence(
     "moins de dix acteurs : la mesure dit peu de chose",
     "fewer than ten actors: the measure says little",
 )
+LINK_COLUMNS = (
+    *("de", "vers", "nature", "categories", "depuis", "jusqu_a"),
+    *("etat", "source", "lien"),
+)
+STATES = {
+    State.LINKED: Sentence("relié", "linked"),
+    State.NOT_RECORDED: Sentence("non enregistré", "not recorded"),
+    State.ABSENT: Sentence("absent (inventaire complet)", "absent (complete inventory)"),
+    State.UNKNOWN: Sentence("inconnu", "unknown"),
+}
 _KINDS = {
     LINK: Sentence("lien", "link"),
     OFFER: Sentence("adressage par un médecin", "physician's referral"),
@@ -45,6 +56,19 @@ def link_as_dict(network: Network, link: Link) -> dict[str, Any]:
     }
 
 
+def links_as_rows(network: Network) -> list[tuple[str, ...]]:
+    """Return the links as texts, in the order of ``LINK_COLUMNS``."""
+    return [
+        (
+            *(row["from"]["label"], row["to"]["label"], row["nature"]),
+            ";".join(str(category) for category in row["categories"]),
+            *(row["since"] or "", row["until"] or "", row["state"]),
+            *(row["source"], row["link"]),
+        )
+        for row in (link_as_dict(network, link) for link in network.links)
+    ]
+
+
 def fragility_as_dict(network: Network, found: Fragility, lang: str) -> dict[str, Any]:
     """Return what would cut a network, each thing with its label."""
 
@@ -54,6 +78,7 @@ def fragility_as_dict(network: Network, found: Fragility, lang: str) -> dict[str
     return {
         "nodes": found.nodes,
         "links": found.links,
+        "counted": [shorten(link.iri) for link in network.within().links],
         "pieces": list(found.pieces),
         "articulation_points": [
             {
@@ -64,7 +89,9 @@ def fragility_as_dict(network: Network, found: Fragility, lang: str) -> dict[str
             for pivot in found.pivots
         ],
         "bridges": [link_as_dict(network, link) for link in found.bridges],
-        "notes": _notes(lang, few=found.few),
+        "leading_out": found.leading_out,
+        "in_part": found.in_part,
+        "notes": _notes_of(found, lang),
     }
 
 
@@ -79,7 +106,9 @@ def silo_as_dict(found: Silo, lang: str) -> dict[str, Any]:
         "crossing": [shorten(link.iri) for link in found.crossing],
         "within": [shorten(link.iri) for link in found.within],
         "unknown": [shorten(link.iri) for link in found.unknown],
-        "notes": _notes(lang, few=found.few),
+        "leading_out": found.leading_out,
+        "in_part": found.in_part,
+        "notes": _notes_of(found, lang),
     }
 
 
@@ -110,7 +139,7 @@ def referral_as_dict(found: Referral, lang: str) -> dict[str, Any]:
         "shortest": path(found.shortest),
         "safest": path(found.safest),
         "links": found.links,
-        "notes": _notes(lang),
+        "notes": notes(lang),
     }
 
 
@@ -124,5 +153,65 @@ def path_as_text(found: Referral, path: Pathway, lang: str) -> str:
     return " ".join(words)
 
 
-def _notes(lang: str, *, few: bool = False) -> list[str]:
-    return [NOT_RECORDED.text(lang), *([FEW.text(lang)] if few else [])]
+def notes(
+    lang: str,
+    *,
+    inventory: Inventory | None = None,
+    few: bool = False,
+    leading_out: int = 0,
+    in_part: int = 0,
+) -> list[str]:
+    """Return what must be said beside a measure: what an absent link means, its size, its edge.
+
+    Args:
+        lang: language of the sentences.
+        inventory: what declares the links complete; None when nothing does.
+        few: whether the measure is of fewer actors than say much.
+        leading_out: how many links lead out of the territory, and were not counted.
+        in_part: how many actors are in a commune that is in the territory only in part.
+    """
+    said = [NOT_RECORDED if inventory is None else _complete(inventory)]
+    if few:
+        said.append(FEW)
+    if leading_out:
+        said.append(
+            Sentence(
+                f"liens qui mènent hors du territoire, non comptés : {leading_out}",
+                f"links that lead out of the territory, not counted: {leading_out}",
+            )
+        )
+    if in_part:
+        said.append(
+            Sentence(
+                "acteurs comptés dont la commune n'est que pour partie dans le territoire : "
+                f"{in_part}",
+                f"actors counted whose commune is in the territory only in part: {in_part}",
+            )
+        )
+    return [one.text(lang) for one in said]
+
+
+def _notes_of(found: Fragility | Silo, lang: str) -> list[str]:
+    return notes(lang, few=found.few, leading_out=found.leading_out, in_part=found.in_part)
+
+
+def _complete(inventory: Inventory) -> Sentence:
+    declaration, since = shorten(inventory.iri), inventory.since
+    return Sentence(
+        f"l'inventaire des liens est déclaré complet ({declaration}, {since})",
+        f"the inventory of links is declared complete ({declaration}, {since})",
+    )
+
+
+def inventory_as_dict(found: Inventory | None) -> dict[str, Any] | None:
+    """Return the declaration that the links are complete, with the row that states it."""
+    if found is None:
+        return None
+    origin = found.origin
+    return {
+        "declaration": shorten(found.iri),
+        "territory": shorten(found.territory),
+        "since": found.since,
+        "source": origin.source if origin else "",
+        "quote": origin.quote if origin else "",
+    }

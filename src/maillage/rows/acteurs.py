@@ -250,7 +250,7 @@ class ActeRow(Stated):
 
 
 class DeclarationRow(Stated):
-    """« For this territory and these types or needs, the inventory is complete at this date »."""
+    """« Here, the inventory of these types, needs or links is complete on this date »."""
 
     table = "declarations"
     kind = "declaration"
@@ -287,6 +287,15 @@ class DeclarationRow(Stated):
             targets=("besoins",),
         ),
     ] = ()
+    liens: Annotated[
+        OptText,
+        one_of("oui"),
+        Column(
+            fr="oui quand tous les liens entre acteurs du territoire sont inventoriés",
+            en="oui when every link between actors of the territory is inventoried",
+            predicate="mlg:exhaustifLiens",
+        ),
+    ] = None
     depuis: Annotated[
         Date,
         Column(

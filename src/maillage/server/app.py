@@ -13,11 +13,11 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import BaseRoute
 
 from maillage.errors import MaillageError
 from maillage.server import problems
+from maillage.server.compression import Compression
 from maillage.server.engine import Engine
 from maillage.server.limits import Limits
 
@@ -25,6 +25,7 @@ _MODULES = (
     "sparql",
     "description",
     "rest",
+    "network_rest",
     "openapi",
     "reconciliation",
     "things",
@@ -66,7 +67,7 @@ def create_app(root: Path, limits: Limits | None = None, *, origin: str | None =
                 allow_headers=["*"],
                 expose_headers=["ETag", "Maillage-Truncated", "Retry-After", "Link"],
             ),
-            Middleware(GZipMiddleware, minimum_size=_SMALLEST_COMPRESSED, compresslevel=5),
+            Middleware(Compression, minimum_size=_SMALLEST_COMPRESSED, compresslevel=5),
         ],
         exception_handlers={
             MaillageError: problems.of_maillage,

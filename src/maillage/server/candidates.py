@@ -14,11 +14,14 @@ from weakref import WeakKeyDictionary
 from maillage import iris
 from maillage.names import normalise
 from maillage.namespaces import BASE
+from maillage.server.likeness import Names
 from maillage.session import Graph
 from maillage.source import Source
 from maillage.wording import Sentence
 
-ACTEUR, COMMUNE, BESOIN, TYPE = "def#Acteur", "def#Commune", "def#Besoin", "def#TypeRessource"
+# Classes of the ontology. Their IRIs would have a « # », which OpenRefine does not encode when it
+# asks for the properties of a type: what follows would be lost.
+ACTEUR, COMMUNE, BESOIN, TYPE = "Acteur", "Commune", "Besoin", "TypeRessource"
 KINDS: dict[str, Sentence] = {
     ACTEUR: Sentence("Structure ou autre acteur", "Structure or other actor"),
     COMMUNE: Sentence("Commune", "Commune"),
@@ -79,7 +82,7 @@ PROPERTIES: dict[str, Property] = {
         Sentence("département", "département"),
         (COMMUNE, ACTEUR),
         "?v a mlg:Departement . ?s mlg:dansTerritoire ?v",
-        "def#Departement",
+        "Departement",
     ),
     "code_postal": Property(
         Sentence("code postal", "postal code"), (COMMUNE,), "?s mlg:codePostal ?v"
@@ -138,7 +141,7 @@ class Candidates:
         former: normalised former name, or former code → identifiers.
         numbers: official number, code or identifier → identifiers.
         postal: postal code → communes.
-        forms: the names, to be compared with one that is not among them.
+        alike: kind or type → its names, to be compared with one that is not among them.
     """
 
     entities: dict[str, Entity] = field(default_factory=dict)
@@ -147,7 +150,17 @@ class Candidates:
     former: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     numbers: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     postal: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
-    forms: list[str] = field(default_factory=list)
+    alike: dict[str, Names] = field(default_factory=dict)
+
+    def names_of(self, kind: str) -> Names:
+        """Return the names of what has a kind or a type, made ready when they are first wanted."""
+        if kind not in self.alike:
+            self.alike[kind] = Names(
+                form
+                for form, things in self.names.items()
+                if any(kind in self.entities[thing].types for thing in things)
+            )
+        return self.alike[kind]
 
     def name(self, thing: str, lang: str) -> str:
         """Return the name of a thing that is a value of a property."""
@@ -174,6 +187,16 @@ def candidates_of(graph: Graph) -> Candidates:
     if found is None:
         found = _KEPT[graph] = _read(graph.source)
     return found
+
+
+def prepare(graph: Graph) -> int:
+    """Read the candidates of an open graph before they are asked for; return how many they are."""
+    return len(candidates_of(graph).entities)
+
+
+def kind_form(text: str) -> str:
+    """Return a kind or a type as it is named here, from its IRI or from what ends it."""
+    return text.removeprefix(BASE).removeprefix("def#")
 
 
 def number_form(text: str) -> str:
@@ -213,7 +236,6 @@ def _read(source: Source) -> Candidates:
         for value in entity.values.get("code_postal", ()):
             found.postal[value].append(thing)
     _write_sigles_out(found)
-    found.forms = list(found.names)
     return found
 
 
@@ -221,14 +243,14 @@ def _read_names(source: Source, found: Candidates, kind: str) -> None:
     label = "rdfs:label" if kind in {ACTEUR, COMMUNE} else "skos:prefLabel"
     rows = source.select(
         f"""SELECT ?s ?nom (LANG(?nom) AS ?langue)
-          WHERE {{ ?s a mlg:{kind[4:]} ; {label} ?nom }}"""
+          WHERE {{ ?s a mlg:{kind} ; {label} ?nom }}"""
     )
     for row in sorted(rows, key=lambda r: (r["s"], r.get("langue") != "fr", r["nom"])):
         thing = row["s"].removeprefix(BASE)
         entity = found.entities.setdefault(thing, Entity(thing, kind, {}))
         entity.labels.setdefault(row.get("langue", ""), row["nom"])
         _add(found.names, row["nom"], thing)
-    for thing, alias in _pairs(source, f"?s a mlg:{kind[4:]} ; skos:altLabel ?v"):
+    for thing, alias in _pairs(source, f"?s a mlg:{kind} ; skos:altLabel ?v"):
         _add(found.names, alias, thing)
     if kind == COMMUNE:
         for thing, name in _pairs(source, "?s mlg:ancienNom ?v"):
@@ -238,7 +260,10 @@ def _read_names(source: Source, found: Candidates, kind: str) -> None:
 
 
 def _add(index: dict[str, list[str]], name: str, thing: str) -> None:
-    form = normalise(name)
+    _put(index, normalise(name), thing)
+
+
+def _put(index: dict[str, list[str]], form: str, thing: str) -> None:
     if form and thing not in index[form]:
         index[form].append(thing)
 
@@ -258,4 +283,4 @@ def _write_sigles_out(found: Candidates) -> None:
         for kind in found.entities[actor].values.get("type", ()):
             begins = [name for name in names_of[kind] if form.startswith(f"{name} ")]
             for name in names_of[kind] if begins else ():
-                _add(found.names, name + form.removeprefix(max(begins, key=len)), actor)
+                _put(found.names, name + form.removeprefix(max(begins, key=len)), actor)

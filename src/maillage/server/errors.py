@@ -49,6 +49,12 @@ class WrongMediaType(Refused):
     status = 415
 
 
+class OutOfRange(Refused):
+    """The part of a file that is asked for is not in it."""
+
+    status = 416
+
+
 class TooLong(Refused):
     """The query was stopped at its time limit."""
 

@@ -67,6 +67,8 @@ def _range(text: str) -> tuple[str, float] | None:
                 quality = float(value)
             except ValueError:
                 return None
+    if name == "*":
+        name = "*/*"
     if "/" not in name or not 0 <= quality <= 1:
         return None
     return name, quality

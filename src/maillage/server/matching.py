@@ -20,6 +20,7 @@ from maillage.server.candidates import (
     Candidates,
     Entity,
     candidates_of,
+    kind_form,
     number_form,
 )
 from maillage.session import Graph
@@ -27,11 +28,9 @@ from maillage.session import Graph
 Json = dict[str, Any]
 LIMIT = 5
 MOST = 100
-LEAST = 50.0
 # What a property that says otherwise, or says nothing, leaves of a score.
 CONTRADICTED = 0.5
 UNCONFIRMED = 0.95
-_AROUND = 40
 
 
 class Basis(Enum):
@@ -128,7 +127,9 @@ def _understood(key: str, query: Any) -> Asked:
         if prop["pid"] in PROPERTIES and words:
             wanted[prop["pid"]] = (*wanted.get(prop["pid"], ()), *words)
     strict = query.get("type_strict") == "all"
-    return Asked(text.strip(), frozenset(types), strict, wanted, int(min(limit, MOST)))
+    return Asked(
+        text.strip(), frozenset(map(kind_form, types)), strict, wanted, int(min(limit, MOST))
+    )
 
 
 def _is_property(value: Any) -> bool:
@@ -136,9 +137,14 @@ def _is_property(value: Any) -> bool:
 
 
 def _word(value: Any) -> str:
-    """Return a value of a property as text; of a thing already matched, its identifier."""
+    """Return a value of a property as text.
+
+    Of a thing already matched, its identifier; its name if another service gave the identifier.
+    """
     if isinstance(value, dict):
-        value = value.get("id") or value.get("name")
+        thing, name = value.get("id"), value.get("name")
+        ours = isinstance(thing, str) and thing.removeprefix(BASE).startswith(("id/", "ref/"))
+        value = thing if ours or not name else name
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     return str(value).strip() if isinstance(value, str | int | float) else ""
@@ -181,7 +187,7 @@ def _found(known: Candidates, asked: Asked) -> dict[str, tuple[Basis, float]]:
     add(known.former.get(name, []), Basis.FORMER)
     add(known.names.get(name, []), Basis.NAME)
     if not found and name:
-        for form, likeness in _close_names(known, name):
+        for form, likeness in _close_names(known, name, asked).items():
             add(known.names[form], Basis.CLOSE, likeness)
     if not asked.text and asked.wanted and not found:
         add(
@@ -195,19 +201,14 @@ def _found(known: Candidates, asked: Asked) -> dict[str, tuple[Basis, float]]:
     return found
 
 
-def _close_names(known: Candidates, name: str) -> list[tuple[str, float]]:
-    """Return the names that look like one, with their likeness from 0 to 1."""
-    from rapidfuzz import fuzz, process
-
-    likeness: dict[str, float] = {}
-    for scorer in (fuzz.token_sort_ratio, fuzz.token_set_ratio):
-        near = process.extract(
-            name, known.forms, scorer=scorer, processor=None, limit=_AROUND, score_cutoff=LEAST
-        )
-        for form, _, _ in near:
-            both = fuzz.token_sort_ratio(name, form), fuzz.token_set_ratio(name, form)
-            likeness[form] = (2 * both[0] + both[1]) / 300
-    return sorted(likeness.items())
+def _close_names(known: Candidates, name: str, asked: Asked) -> dict[str, float]:
+    """Return the names that look like one, of what has a type that is asked for."""
+    kinds = asked.types or KINDS.keys()
+    return {
+        form: likeness
+        for kind in sorted(kinds)
+        for form, likeness in known.names_of(kind).nearest(name)
+    }
 
 
 def _has_types(entity: Entity, asked: Asked) -> bool:

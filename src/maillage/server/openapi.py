@@ -9,10 +9,11 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from maillage import __version__, catalogue, rendering
-from maillage.server import questions, rest
+from maillage.server import network_rest, questions, rest
 from maillage.server.problems import MEDIA_TYPE, language
 
 Json = dict[str, Any]
+_QUESTIONS = (*rest.QUESTIONS, *network_rest.QUESTIONS)
 
 
 def routes() -> list[BaseRoute]:
@@ -39,7 +40,7 @@ def document(lang: str = "fr") -> Json:
         paths[f"/api/requetes/{query.name}"] = _get(
             query.name, said, parameters, tabular=True, lang=lang
         )
-    for question in rest.QUESTIONS:
+    for question in _QUESTIONS:
         paths[question.path] = _get(
             question.task,
             question.meaning.text(lang),
@@ -88,7 +89,7 @@ def _parameter(name: str, said: str, required: bool, value: str) -> Json:
 
 def _get(name: str, said: str, parameters: list[Json], *, tabular: bool, lang: str) -> Json:
     formats = ["json", "csv"] if tabular else ["json"]
-    is_query = name not in {"catalogue", *(question.task for question in rest.QUESTIONS)}
+    is_query = name not in {"catalogue", *(question.task for question in _QUESTIONS)}
     schema: Json = {"$ref": "#/components/schemas/Rows"} if is_query else _ANY
     answer: Json = {rest.JSON: {"schema": schema}}
     if tabular:

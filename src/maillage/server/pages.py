@@ -15,6 +15,7 @@ from starlette.staticfiles import StaticFiles
 from maillage import catalogue
 from maillage.errors import MaillageError
 from maillage.server import formats, rest
+from maillage.server.editor_words import SENTENCES, WORDS
 from maillage.server.errors import NotFound, status_of
 from maillage.server.problems import language
 from maillage.server.questions import example, known_query, readable
@@ -26,6 +27,8 @@ MOST_ROWS = 500
 STATIC = Path(__file__).parent / "static"
 # The editor writes its own styles, and asks nothing but this service.
 _EDITOR_POLICY = POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")
+# Answers that the page of « who covers » names at most, unless asked otherwise.
+NAMED = "30"
 _THEMES = {
     "qui-couvre": Sentence("Qui couvre", "Who covers"),
     "acces": Sentence("Accès et délais", "Access and delays"),
@@ -95,7 +98,7 @@ async def who_covers(request: Request) -> Response:
     answer, sentence, status = None, "", 200
     if {"need", "line", "commune"} <= asked.keys():
         try:
-            answer = await engine.call("who_covers", words=asked, lang=lang)
+            answer = await engine.call("who_covers", words={"most": NAMED} | asked, lang=lang)
         except MaillageError as error:
             sentence, status = error.text(lang), status_of(error)
     return page(
@@ -187,4 +190,5 @@ async def editor(request: Request) -> HTMLResponse:
         queries=[rest.summary(one, lang) for one in found],
         first=readable(_FIRST),
         examples=await request.app.state.engine.call("examples"),
+        words={"words": WORDS, "sentences": SENTENCES} if lang == "fr" else None,
     )

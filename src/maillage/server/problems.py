@@ -16,6 +16,7 @@ from maillage.server.errors import Busy, WrongMethod, status_of
 MEDIA_TYPE = "application/problem+json"
 _LOG = logging.getLogger("maillage.server")
 _RETRY_SECONDS = "2"
+_LONGEST = 2000
 _SENTENCES = {
     404: ("il n'y a rien à cette adresse", "there is nothing at this address"),
     405: ("cette méthode n'est pas admise ici", "this method is not allowed here"),
@@ -51,7 +52,7 @@ def problem(
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
         "status": status,
-        "detail": en if lang == "en" else fr,
+        "detail": _cut(en if lang == "en" else fr),
     }
     return Response(
         json.dumps(body, ensure_ascii=False),
@@ -59,6 +60,11 @@ def problem(
         {"Content-Language": lang, "Cache-Control": "no-store", **(headers or {})},
         MEDIA_TYPE,
     )
+
+
+def _cut(sentence: str) -> str:
+    """Return a sentence without the end of what was sent, when it repeats too much of it."""
+    return sentence if len(sentence) <= _LONGEST else f"{sentence[:_LONGEST]}…"
 
 
 async def of_maillage(request: Request, error: Any) -> Response:

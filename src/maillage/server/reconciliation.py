@@ -7,17 +7,22 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from functools import partial
 from html import escape
 from typing import Any
 from urllib.parse import parse_qs
+from weakref import WeakKeyDictionary
 
+from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from maillage import __version__
+from maillage.errors import MaillageError
 from maillage.namespaces import BASE
 from maillage.server.candidates import KINDS
 from maillage.server.errors import BadRequest, NotFound, TooBig
@@ -28,6 +33,7 @@ Json = dict[str, Any]
 Handler = Callable[[Request, str], Awaitable[Response]]
 BATCH = 50
 PREFIX = {"fr": "", "en": "/en"}
+_FUNCTION = re.compile(r"[A-Za-z_$][\w$.]{0,99}", re.ASCII)
 _NAMES = {"fr": "Maillage : soins de santé mentale", "en": "Maillage: mental-health care"}
 _SUGGESTED = {
     "entity": "suggest_entities",
@@ -114,16 +120,44 @@ async def service(request: Request, lang: str) -> Response:
                 f"{len(queries)} requêtes dans un lot : {BATCH} au plus",
                 f"{len(queries)} queries in a batch: {BATCH} at most",
             )
-        return JSONResponse(await matcher.call("reconcile", queries=queries, lang=lang))
+        return _said(request, await matcher.call("reconcile", queries=queries, lang=lang))
     if "extend" in given:
         query = _json(given["extend"], "extend")
-        return JSONResponse(await matcher.call("extend", query=query, lang=lang))
+        return _said(request, await matcher.call("extend", query=query, lang=lang))
     if request.method == "POST":
         raise BadRequest(
             "le formulaire doit avoir un champ queries ou extend",
             "the form must have a field queries or extend",
         )
-    return JSONResponse(manifest(root(request), lang))
+    said = _said(request, manifest(root(request), lang))
+    said.background = BackgroundTask(_prepare, matcher)
+    return said
+
+
+def _said(request: Request, data: Json) -> Response:
+    """Return JSON, or the call of a function on it (JSONP) that an old client asks for."""
+    function = request.query_params.get("callback")
+    if function is None:
+        return JSONResponse(data)
+    if not _FUNCTION.fullmatch(function):
+        raise BadRequest(
+            "callback doit être le nom d'une fonction", "callback must be the name of a function"
+        )
+    text = bytes(JSONResponse(data).body).decode()
+    return Response(f"/**/{function}({text});", media_type="application/javascript")
+
+
+# Engine → the snapshot whose names it was asked to read.
+_PREPARED: WeakKeyDictionary[Any, str] = WeakKeyDictionary()
+
+
+async def _prepare(matcher: Any) -> None:
+    """Have the names read before the first list comes: who reads the manifest is about to ask."""
+    with suppress(MaillageError):
+        edition = await matcher.etag()
+        if _PREPARED.get(matcher) != edition:
+            _PREPARED[matcher] = edition
+            await matcher.call("prepare")
 
 
 async def _form(request: Request) -> dict[str, str]:
@@ -153,7 +187,7 @@ async def suggest(task: str, request: Request, lang: str) -> Response:
         cursor=_whole(request, "cursor") or 0,
         lang=lang,
     )
-    return JSONResponse(found)
+    return _said(request, found)
 
 
 async def proposals(request: Request, lang: str) -> Response:
@@ -164,7 +198,7 @@ async def proposals(request: Request, lang: str) -> Response:
         limit=_whole(request, "limit"),
         lang=lang,
     )
-    return JSONResponse(found)
+    return _said(request, found)
 
 
 def _whole(request: Request, name: str) -> int | None:
@@ -196,7 +230,7 @@ async def flyout(request: Request, lang: str) -> Response:
     """Answer the few words that appear over a suggestion."""
     seen = await _preview(request, lang)
     html = f"<p><strong>{escape(seen['name'])}</strong> {escape(seen['description'])}</p>"
-    return JSONResponse({"id": request.query_params.get("id", ""), "html": html})
+    return _said(request, {"id": request.query_params.get("id", ""), "html": html})
 
 
 async def _preview(request: Request, lang: str) -> Json:

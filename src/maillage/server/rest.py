@@ -88,6 +88,16 @@ QUESTIONS: tuple[Question, ...] = (
                 required=True,
             ),
             *_CIRCUMSTANCES,
+            Word(
+                "most",
+                Sentence(
+                    "réponses nommées au plus, les plus sûres d'abord (toutes sinon ; leur nombre "
+                    "est toujours dit)",
+                    "answers named at most, the surest first (else all; how many there are is "
+                    "always said)",
+                ),
+                "20",
+            ),
         ),
     ),
     Question(
@@ -210,11 +220,12 @@ async def _kept(request: Request, kind: str, task: str, **arguments: Any) -> Res
     )
     if held := caching.not_modified(request, tag):
         return held
-    answer = await engine.call(task, **arguments, lang=lang)
     headers = {**caching.headers(tag), "Vary": "Accept, Accept-Language", "Content-Language": lang}
     if kind == CSV:
+        answer = await engine.call(task, **arguments, lang=lang)
         return Response(as_csv(answer) + "\n", media_type="text/csv", headers=headers)
-    return _written(answer.get("answer", answer), headers)
+    body = await engine.written(task, part="answer", **arguments, lang=lang)
+    return Response(body, media_type=JSON, headers=headers)
 
 
 def as_csv(answer: Json) -> str:
@@ -259,9 +270,13 @@ def _words(request: Request, known: tuple[Word, ...]) -> dict[str, str]:
     """Return the words of a question.
 
     Raises:
-        WrongUse: one is unknown or missing.
+        WrongUse: one is unknown, missing or given twice.
     """
-    words = {n: v for n, v in request.query_params.items() if n not in RESERVED and v != ""}
+    given = [(n, v) for n, v in request.query_params.multi_items() if n not in RESERVED and v != ""]
+    words = dict(given)
+    if len(words) < len(given):
+        twice = ", ".join(n for n in words if request.query_params.getlist(n)[1:])
+        raise WrongUse(f"paramètre donné deux fois : {twice}", f"parameter given twice: {twice}")
     names = [word.name for word in known]
     for name in words:
         if name not in names:

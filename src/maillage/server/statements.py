@@ -1,4 +1,4 @@
-"""The triples that describe the service and its data: SPARQL service description, VoID, DCAT-AP."""
+"""The triples that describe the service and its data: SPARQL service description and VoID."""
 
 from __future__ import annotations
 
@@ -11,12 +11,9 @@ from maillage.namespaces import BASE, expand
 Json = dict[str, Any]
 Triples = list[ox.Triple]
 DATASET = BASE + "jeu"
-CATALOGUE = BASE + "catalogue"
 LICENCE = "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"
 _SD = "http://www.w3.org/ns/sparql-service-description#"
 _FORMATS = "http://www.w3.org/ns/formats/"
-_EUROPE = "http://publications.europa.eu/resource/authority/"
-_N_QUADS = "https://www.iana.org/assignments/media-types/application/n-quads"
 _WRITTEN = (
     "SPARQL_Results_JSON",
     "SPARQL_Results_XML",
@@ -27,23 +24,23 @@ _WRITTEN = (
     "RDF_XML",
     "JSON-LD",
 )
-_TITLES = {
+TITLES = {
     "fr": "Maillage : les soins de santé mentale dans les territoires français",
     "en": "Maillage: mental-health care in French territories",
 }
-_TEXTS = {
+TEXTS = {
     "fr": "Qui répond à quel besoin de santé mentale, à quelle ligne de soins, dans quel "
     "territoire, et ce qui manque.",
     "en": "Who covers which mental-health need, at which line of care, in which French "
     "territory, and what is missing.",
 }
-_PUBLISHER = "Les contributeurs de Maillage"
 
 
-class _Sheet:
+class Sheet:
     """Triples being written: a subject is an IRI or a blank node, a predicate a CURIE."""
 
     def __init__(self) -> None:
+        """Begin an empty sheet."""
         self.triples: Triples = []
 
     def say(self, subject: Any, *facts: tuple[str, Any]) -> Any:
@@ -65,11 +62,13 @@ def _node(value: Any) -> Any:
     return ox.NamedNode(value) if isinstance(value, str) else value
 
 
-def _said(predicate: str, texts: dict[str, str]) -> list[tuple[str, Any]]:
+def said(predicate: str, texts: dict[str, str]) -> list[tuple[str, Any]]:
+    """Return a fact in each language."""
     return [(predicate, ox.Literal(text, language=lang)) for lang, text in texts.items()]
 
 
-def _count(predicate: str, number: int) -> tuple[str, Any]:
+def count(predicate: str, number: int) -> tuple[str, Any]:
+    """Return a fact that is a number."""
     return predicate, ox.Literal(str(number), datatype=ox.NamedNode(expand("xsd:integer")))
 
 
@@ -81,11 +80,11 @@ def service(found: Json, address: str, *, federates: bool) -> Triples:
         address: address of the service, without a final slash.
         federates: whether ``SERVICE`` may call some servers.
     """
-    sheet = _Sheet()
-    default = sheet.blank(("rdf:type", _SD + "Graph"), _count("void:triples", found["triples"]))
+    sheet = Sheet()
+    default = sheet.blank(("rdf:type", _SD + "Graph"), count("void:triples", found["triples"]))
     named = []
     for graph in found["graphs"]:
-        inside = sheet.blank(("rdf:type", _SD + "Graph"), _count("void:triples", graph["triples"]))
+        inside = sheet.blank(("rdf:type", _SD + "Graph"), count("void:triples", graph["triples"]))
         named.append(
             sheet.blank(
                 ("rdf:type", _SD + "NamedGraph"), ("sd:name", graph["graph"]), ("sd:graph", inside)
@@ -113,7 +112,7 @@ def service(found: Json, address: str, *, federates: bool) -> Triples:
 
 def void(found: Json, address: str) -> Triples:
     """Return the VoID description: counts, one part per graph, class and property."""
-    sheet = _Sheet()
+    sheet = Sheet()
     sheet.say(
         f"{address}/.well-known/void",
         ("rdf:type", expand("void:DatasetDescription")),
@@ -122,22 +121,22 @@ def void(found: Json, address: str) -> Triples:
     sheet.say(
         DATASET,
         ("rdf:type", expand("void:Dataset")),
-        *_said("dcterms:title", _TITLES),
-        *_said("dcterms:description", _TEXTS),
+        *said("dcterms:title", TITLES),
+        *said("dcterms:description", TEXTS),
         ("dcterms:license", LICENCE),
         ("void:sparqlEndpoint", f"{address}/sparql"),
         ("void:dataDump", f"{address}/maillage.nq"),
         ("void:uriSpace", ox.Literal(BASE)),
         ("void:vocabulary", BASE + "def"),
-        _count("void:triples", found["triples"]),
-        _count("void:classes", len(found["classes"])),
-        _count("void:properties", len(found["properties"])),
+        count("void:triples", found["triples"]),
+        count("void:classes", len(found["classes"])),
+        count("void:properties", len(found["properties"])),
     )
     for name, number in found["classes"].items():
-        part = sheet.blank(("void:class", name), _count("void:entities", number))
+        part = sheet.blank(("void:class", name), count("void:entities", number))
         sheet.say(DATASET, ("void:classPartition", part))
     for name, number in found["properties"].items():
-        part = sheet.blank(("void:property", name), _count("void:triples", number))
+        part = sheet.blank(("void:property", name), count("void:triples", number))
         sheet.say(DATASET, ("void:propertyPartition", part))
     for graph in found["graphs"]:
         sheet.say(DATASET, ("void:subset", graph["graph"]))
@@ -146,71 +145,10 @@ def void(found: Json, address: str) -> Triples:
 
 
 def _of_graph(graph: Json) -> list[tuple[str, Any]]:
-    facts = [("rdf:type", expand("void:Dataset")), _count("void:triples", graph["triples"])]
+    facts = [("rdf:type", expand("void:Dataset")), count("void:triples", graph["triples"])]
     if graph["title"]:
         facts.append(("dcterms:title", ox.Literal(graph["title"], language="fr")))
     for predicate, key in (("mlg:editionDite", "edition"), ("mlg:licence", "licence")):
         if graph[key]:
             facts.append((predicate, ox.Literal(graph[key])))
     return facts
-
-
-def dcat(found: Json, address: str) -> Triples:
-    """Return the DCAT-AP catalogue: one dataset, its dump, its SPARQL service, its publisher."""
-    sheet = _Sheet()
-    publisher = sheet.blank(
-        ("rdf:type", expand("foaf:Agent")), ("foaf:name", ox.Literal(_PUBLISHER, language="fr"))
-    )
-    built = ox.Literal(found["built_at"], datatype=ox.NamedNode(expand("xsd:dateTime")))
-    shared = [
-        *_said("dcterms:title", _TITLES),
-        *_said("dcterms:description", _TEXTS),
-        ("dcterms:publisher", publisher),
-        ("dcterms:language", _EUROPE + "language/FRA"),
-        ("dcterms:modified", built),
-    ]
-    endpoint, dump = f"{address}/sparql", f"{address}/maillage.nq"
-    sheet.say(
-        CATALOGUE,
-        ("rdf:type", expand("dcat:Catalog")),
-        *shared,
-        ("dcat:dataset", DATASET),
-        ("dcat:service", endpoint),
-    )
-    sheet.say(
-        DATASET,
-        ("rdf:type", expand("dcat:Dataset")),
-        *shared,
-        ("dcat:theme", _EUROPE + "data-theme/HEAL"),
-        ("dcterms:spatial", _EUROPE + "country/FRA"),
-        ("dcterms:identifier", ox.Literal(DATASET)),
-        ("owl:versionInfo", ox.Literal(found["snapshot"])),
-        ("dcat:distribution", dump + "#distribution"),
-        ("dcat:distribution", endpoint + "#distribution"),
-    )
-    sheet.say(
-        dump + "#distribution",
-        ("rdf:type", expand("dcat:Distribution")),
-        *_said("dcterms:title", {"fr": "Le graphe entier en N-Quads", "en": "The whole graph"}),
-        ("dcat:accessURL", dump),
-        ("dcat:downloadURL", dump),
-        ("dcat:mediaType", _N_QUADS),
-        ("dcterms:license", LICENCE),
-    )
-    sheet.say(
-        endpoint + "#distribution",
-        ("rdf:type", expand("dcat:Distribution")),
-        *_said("dcterms:title", {"fr": "Service SPARQL", "en": "SPARQL service"}),
-        ("dcat:accessURL", endpoint),
-        ("dcat:accessService", endpoint),
-        ("dcterms:license", LICENCE),
-    )
-    sheet.say(
-        endpoint,
-        ("rdf:type", expand("dcat:DataService")),
-        *_said("dcterms:title", {"fr": "Service SPARQL", "en": "SPARQL service"}),
-        ("dcat:endpointURL", endpoint),
-        ("dcat:endpointDescription", endpoint),
-        ("dcat:servesDataset", DATASET),
-    )
-    return sheet.triples

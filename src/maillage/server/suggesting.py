@@ -9,12 +9,14 @@ from maillage.errors import WrongUse
 from maillage.names import normalise
 from maillage.namespaces import BASE
 from maillage.server.candidates import (
+    ACTEUR,
     KINDS,
     PROPERTIES,
     TYPE,
     Candidates,
     Entity,
     candidates_of,
+    kind_form,
     number_form,
 )
 from maillage.server.matching import types_of
@@ -33,8 +35,8 @@ def suggest_entities(graph: Graph, prefix: str, cursor: int = 0, lang: str = "fr
         things[prefix.removeprefix(BASE)] = None
     if name:
         things |= dict.fromkeys(known.names.get(name, []))
-        begin = sorted(form for form in known.forms if form.startswith(name))
-        inside = sorted(form for form in known.forms if f" {name}" in form)
+        begin = sorted(form for form in known.names if form.startswith(name))
+        inside = sorted(form for form in known.names if f" {name}" in form)
         for form in (*begin, *inside):
             things |= dict.fromkeys(known.names[form])
     return {
@@ -92,8 +94,8 @@ def _page(known: dict[str, Json], prefix: str, cursor: int) -> Json:
 def propose_properties(graph: Graph, kind: str, limit: int | None, lang: str = "fr") -> Json:
     """Return the properties by which things of a type may be completed."""
     known = candidates_of(graph)
-    actual = known.entities[kind].types[0] if kind in known.entities else kind
-    wanted = "def#Acteur" if actual == TYPE and kind != TYPE else actual
+    asked = kind_form(kind)
+    wanted = ACTEUR if asked in known.entities and known.entities[asked].kind == TYPE else asked
     found = [
         {"id": name, "name": prop.name.text(lang)}
         for name, prop in PROPERTIES.items()
@@ -178,8 +180,9 @@ def preview(graph: Graph, thing: str, lang: str = "fr") -> Json | None:
             "description": "",
             "facts": [],
         }
-    if name in KINDS:
-        return {"id": thing, "name": KINDS[name].text(lang), "description": "", "facts": []}
+    if kind_form(thing) in KINDS:
+        kind = KINDS[kind_form(thing)].text(lang)
+        return {"id": thing, "name": kind, "description": "", "facts": []}
     entity = known.entities.get(name)
     if entity is None:
         return None

@@ -5,7 +5,15 @@ A function takes the open graph and named arguments, and returns what JSON can h
 
 from __future__ import annotations
 
+import importlib
+import json
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from maillage.session import Graph
+
 TASKS: dict[str, str] = {
+    "prepare": "maillage.server.candidates:prepare",
     "reconcile": "maillage.server.matching:reconcile",
     "suggest_entities": "maillage.server.suggesting:suggest_entities",
     "suggest_types": "maillage.server.suggesting:suggest_types",
@@ -18,6 +26,14 @@ TASKS: dict[str, str] = {
     "gaps": "maillage.server.questions:gaps",
     "explain": "maillage.server.questions:explain",
     "access": "maillage.server.questions:access",
+    "network_export": "maillage.server.network_questions:export",
+    "network_fragility": "maillage.server.network_questions:fragility",
+    "network_silos": "maillage.server.network_questions:silos",
+    "network_path": "maillage.server.network_questions:path",
+    "network_missing": "maillage.server.network_questions:missing",
+    "network_returns": "maillage.server.network_questions:returns",
+    "network_composition": "maillage.server.network_questions:composition",
+    "network_transfer": "maillage.server.network_questions:transfer",
     "examples": "maillage.server.questions:examples",
     "needs": "maillage.server.questions:needs",
     "describe": "maillage.server.describing:describe",
@@ -27,3 +43,22 @@ TASKS: dict[str, str] = {
     "schemes": "maillage.server.describing:schemes",
     "statistics": "maillage.server.statistics:statistics",
 }
+
+
+def written(graph: Graph, task: str, arguments: dict[str, Any], part: str = "") -> bytes:
+    """Run a task on an open graph and return its answer as JSON text.
+
+    Args:
+        graph: the graph.
+        task: name of the task.
+        arguments: what the task takes.
+        part: key of the part of the answer that is wanted, when there is such a part.
+
+    Raises:
+        MaillageError: what the task raised.
+    """
+    module, _, function = TASKS[task].partition(":")
+    found = getattr(importlib.import_module(module), function)(graph, **arguments)
+    if part and part in found:
+        found = found[part]
+    return json.dumps(found, ensure_ascii=False).encode()

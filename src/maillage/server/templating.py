@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
@@ -12,6 +13,7 @@ from starlette.responses import HTMLResponse
 from maillage import __version__
 from maillage.iris import short
 from maillage.namespaces import BASE, shorten
+from maillage.server.errors import BadRequest
 from maillage.server.problems import language
 from maillage.wording import thousands
 
@@ -25,6 +27,9 @@ POLICY = (
     "frame-ancestors 'none'"
 )
 _LINKED = ("id/", "ref/", "graphe/", "def#")
+
+
+_HOST = re.compile(r"(?:[\w.-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?", re.ASCII)
 
 
 @cache
@@ -41,8 +46,16 @@ def _environment() -> jinja2.Environment:
 
 
 def root(request: Request) -> str:
-    """Return the address of the service as its readers see it, without a slash at the end."""
-    return str(request.app.state.origin or request.base_url).rstrip("/")
+    """Return the address of the service as its readers see it, without a slash at the end.
+
+    Raises:
+        BadRequest: the ``Host`` header is no host: every address would be a false one.
+    """
+    if request.app.state.origin:
+        return str(request.app.state.origin).rstrip("/")
+    if not _HOST.fullmatch(request.headers.get("host", "localhost")):
+        raise BadRequest("l'en-tête Host n'est pas un hôte", "the Host header is no host")
+    return str(request.base_url).rstrip("/")
 
 
 def page(

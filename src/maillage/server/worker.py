@@ -7,7 +7,6 @@ It is started by the engine as ``python -m maillage.server.worker ROOT LIMITS``.
 from __future__ import annotations
 
 import gc
-import importlib
 import json
 import os
 import signal
@@ -21,7 +20,7 @@ import pyoxigraph as ox
 from maillage import snapshot, sparql_text
 from maillage.errors import MaillageError, NoSnapshot, WrongUse
 from maillage.namespaces import PREFIXES
-from maillage.server import formats, frames, results
+from maillage.server import formats, frames, results, tasks
 from maillage.server.errors import NotAcceptable, TooComplex
 from maillage.server.limits import Limits
 from maillage.session import Graph
@@ -59,10 +58,8 @@ class Worker:
         if "sparql" in request:
             return self._query(**request)
         graph = self.graph()
-        module, _, function = request["task"].partition(":")
-        found = getattr(importlib.import_module(module), function)(graph, **request["arguments"])
         head = {"snapshot": graph.snapshot.directory.name}
-        return head, json.dumps(found, ensure_ascii=False).encode()
+        return head, tasks.written(graph, **request)
 
     def _query(
         self, sparql: str, accept: str, default_graphs: list[str], named_graphs: list[str]

@@ -1,0 +1,1 @@
+"""The links that the graph records, apart from any question: read from it once, kept by a build."""
