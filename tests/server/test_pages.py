@@ -189,6 +189,15 @@ def test_every_query_has_its_page_and_its_answer(web: TestClient, name: str) -> 
     assert query.title_fr.replace("'", "&#39;") in page.text
 
 
+def test_the_page_of_who_covers_says_how_many_it_does_not_name(web: TestClient) -> None:
+    asked = "/qui-couvre?need=souffrance-psychique&line=2&commune=37261&on=2022-06-01"
+    short, whole = (web.get(asked + most).text for most in ("&most=1", ""))
+
+    assert "… et encore 2 :" in short
+    assert "/api/who-covers?need=souffrance-psychique&amp;line=2" in short
+    assert "et encore" not in whole
+
+
 def test_the_answer_of_who_covers_is_in_the_page(web: TestClient) -> None:
     page = web.get("/qui-couvre?need=anxio-depression&line=2&commune=31555&age=30&on=2022-06-01")
 

@@ -150,6 +150,8 @@ def test_an_empty_answer_says_why(web: TestClient) -> None:
         ("/api/who-covers?need=gajaa&line=2&commune=31555", 400, "besoins proches : gaja"),
         ("/api/who-covers?line=2&commune=31555", 400, "il manque le paramètre need"),
         ("/api/who-covers?lang=en&line=2", 400, "parameter need is missing"),
+        ("/api/who-covers?need=gaja&line=2&commune=31555&most=0", 400, "1 ou plus"),
+        ("/api/who-covers?need=gaja&line=2&commune=31555&most=dix&lang=en", 400, "1 or more"),
         ("/api/who-covers?ligne=2", 400, "pas de paramètre « ligne »"),
         ("/api/gaps?territory=dep:00", 400, "dep:00"),
         ("/api/access?territory=dep:31", 400, "donner un besoin et une ligne"),
@@ -198,3 +200,13 @@ def test_odd_words_never_break_it(web: TestClient, path: str, words: dict[str, s
     answer = web.get(path, params={**EXAMPLES[path], **words})
 
     assert answer.status_code in {200, 400, 404, 406}, answer.text
+
+
+def test_fewer_answers_say_how_many_there_are(web: TestClient) -> None:
+    asked = {"need": "souffrance-psychique", "line": 2, "commune": "37261", "on": "2022-06-01"}
+    whole = web.get("/api/who-covers", params=asked).json()
+    first = web.get("/api/who-covers", params={**asked, "most": 1}).json()
+
+    assert len(whole["answers"]) == whole["counts"]["answers"] > 1
+    assert first["answers"] == whole["answers"][:1]
+    assert first["counts"] == whole["counts"]

@@ -110,7 +110,7 @@ async def who_covers(request: Request) -> Response:
         answer=answer,
         sentence=sentence,
         states={state: name.text(lang) for state, name in _STATES.items()},
-        api=urlencode(asked | {"lang": lang}),
+        api=urlencode({n: v for n, v in asked.items() if n != "most"} | {"lang": lang}),
     )
 
 
