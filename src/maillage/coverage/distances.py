@@ -6,7 +6,9 @@ import math
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from maillage.source import Source, iri, values
+from maillage import iris
+from maillage.source import Source, said_of, values
+from maillage.things import Facts
 
 if TYPE_CHECKING:
     import numpy as np
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
 
 EARTH_RADIUS_KM = 6371.0088
 Point = tuple[float, float]
+# What stands for a commune without a point, in this order.
+_AROUND = ("epci", "departement")
 
 
 def points_of(source: Source, territories: Iterable[str]) -> dict[str, tuple[float, float]]:
@@ -35,18 +39,22 @@ def point_of_commune(source: Source, commune: str) -> tuple[tuple[float, float],
         The point, and the label of the territory it stands for (empty for the commune itself);
         None when neither has a point.
     """
-    own = points_of(source, [commune])
-    if commune in own:
-        return own[commune], ""
-    rows = source.select(
-        f"""SELECT ?lat ?lon ?nom WHERE {{ {iri(commune)} mlg:estDans ?t .
-          VALUES (?niveau ?rang) {{ (mlg:EPCI 1) (mlg:Departement 2) }}
-          ?t a ?niveau ; mlg:latitude ?lat ; mlg:longitude ?lon ; rdfs:label ?nom }}
-          ORDER BY ?rang LIMIT 1"""
-    )
-    if not rows:
-        return None
-    return (float(rows[0]["lat"]), float(rows[0]["lon"])), rows[0]["nom"]
+    facts = said_of(source, [commune])[commune].facts
+    if own := point_in(facts):
+        return own, ""
+    inside = [(iris.parse(t)[0], t) for t in facts.get("mlg:estDans", ())]
+    for level in _AROUND:
+        for territory in (t for kind, t in inside if kind == level):
+            said = said_of(source, [territory])[territory]
+            if point := point_in(said.facts):
+                return point, said.label("fr")
+    return None
+
+
+def point_in(facts: Facts) -> Point | None:
+    """Return the point (latitude, longitude) that the facts about a thing state."""
+    latitude, longitude = facts.get("mlg:latitude"), facts.get("mlg:longitude")
+    return (float(latitude[0]), float(longitude[0])) if latitude and longitude else None
 
 
 def great_circle_km(a: tuple[float, float], b: tuple[float, float]) -> float:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from maillage import iris
 from maillage.coverage.model import Reach
-from maillage.coverage.reading import facts_of, labels_of, origins_of
+from maillage.coverage.reading import facts_of, first, labels_of, origins_of
 from maillage.source import Record, Source, iri, values
 
 Reaches = dict[str, tuple[Reach, ...]]
@@ -50,12 +50,18 @@ def reaches_of(source: Source, commune: str, offers: Iterable[str], lang: str = 
         return {}
     inside = _inside(source, commune)
     rows = source.select(
-        f"""SELECT ?offre ?base ?couverture ?zone ?part ?statut WHERE {{
+        f"""SELECT ?offre ?couverture ?zone ?part ?statut WHERE {{
           {values("offre", wanted)}
           ?couverture mlg:deOffre ?offre ; mlg:zone ?zone ; mlg:part ?part ;
-            mlg:statutZone ?statut . ?offre mlg:base ?base }} ORDER BY ?offre ?zone ?couverture"""
+            mlg:statutZone ?statut }} ORDER BY ?offre ?zone ?couverture"""
     )
-    found = _reaches(source, commune, inside, [r for r in rows if r["zone"] in inside], lang)
+    facts = facts_of(source, wanted)
+    here = [
+        {**row, "base": first(facts[row["offre"]], "mlg:base")}
+        for row in rows
+        if row["zone"] in inside
+    ]
+    found = _reaches(source, commune, inside, here, lang)
     return {offer: found.get(offer, ()) for offer in wanted}
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from maillage import iris
-from maillage.coverage.distances import great_circle_km
+from maillage.coverage.distances import great_circle_km, point_in
 from maillage.coverage.model import (
     AgeBand,
     Bound,
@@ -209,18 +209,13 @@ def _read_sites(
     where = {a: first(f, "mlg:commune") for a, f in around.items() if "mlg:commune" in f}
     names = labels_of(source, where.values(), lang)
     places = facts_of(source, {*where.values(), commune} - {""}) if where else {}
-    here = _point(places.get(commune, {}))
+    here = point_in(places.get(commune, {}))
     found = {}
     for actor, place in where.items():
-        point = _point(around[actor]) or _point(places[place])
+        point = point_in(around[actor]) or point_in(places[place])
         km = None if point is None or here is None else round(great_circle_km(here, point), 1)
         found[actor] = Site(names[place], place == commune, km)
     return found
-
-
-def _point(facts: Facts) -> tuple[float, float] | None:
-    latitude, longitude = first(facts, "mlg:latitude"), first(facts, "mlg:longitude")
-    return (float(latitude), float(longitude)) if latitude and longitude else None
 
 
 def _read_rules(source: Source, offers: dict[str, Facts]) -> dict[str, dict[str, Facts]]:
