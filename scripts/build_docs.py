@@ -356,6 +356,46 @@ _DIFFERENCES = (
         "un sous-`SELECT` autour d'eux",
     ),
     (
+        "virtuoso",
+        "chemins facultatifs emboîtés, `(^p/(q|^r/s)?)?` : lignes perdues",
+        "une `UNION`, une branche par chemin",
+    ),
+    (
+        "virtuoso",
+        "tables jointes par des nœuds nés d'une `UNION` : lignes perdues",
+        "des clés agrégées, `MIN(STR(?x))`, `GROUP BY ?x`",
+    ),
+    (
+        "virtuoso",
+        "des milliers de cellules jointes à leurs communes : lignes perdues, sans erreur",
+        "rien ne l'évite : la requête y est refusée",
+    ),
+    (
+        "virtuoso",
+        "`MAX(IF(…))` puis `IF` sur un `VALUES` : erreur SQ156",
+        "`VALUES` donne un poids à chaque ligne, `SUM(?valeur * ?poids)`",
+    ),
+    (
+        "virtuoso",
+        "`HAVING` qui compare deux agrégats : erreur VECSL",
+        "agrégats nommés, puis `FILTER` dans un groupe à part",
+    ),
+    (
+        "virtuoso",
+        "libellé joint après un `MINUS` : l'IRI d'une autre ligne",
+        "le libellé dans un sous-`SELECT` groupé",
+    ),
+    (
+        "virtuoso",
+        "`COALESCE` des nombres de plusieurs `OPTIONAL`, joint à une autre table : valeurs fausses",
+        "une `UNION`, rang et valeurs en un seul texte, dont on prend le `MIN`",
+    ),
+    (
+        "rdflib",
+        "`IN` après `SUM` : faux, les types des nombres diffèrent",
+        "`?x = 31 || ?x = 32`",
+    ),
+    (
         "rdflib",
         "un sous-`SELECT` groupé qui redit une variable déjà liée la remplace",
         "un `SELECT DISTINCT`, évalué à part",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from contextlib import suppress
 from decimal import Decimal
 from functools import cached_property
@@ -66,6 +67,16 @@ class Graph:
         if self._built is not None:
             return self._built.directory.name
         return str(getattr(self.source, "endpoint", ""))
+
+    @property
+    def edition(self) -> str:
+        """Name of the snapshot, or ``serveur-`` and a digest of the address of the server.
+
+        It fits in an IRI and tells no address.
+        """
+        if self._built is not None or not self.name:
+            return self.name
+        return f"serveur-{hashlib.sha256(self.name.encode()).hexdigest()[:12]}"
 
     def who_covers(
         self,

@@ -361,12 +361,19 @@ def test_a_file_that_cannot_be_written_is_one_sentence(
     tmp_path: Path, small_root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     target = tmp_path / "absent" / "reponse.json"
+    asked = ("explain", "dep:31", "--snapshot", str(small_root), "-o")
 
-    ran = run(capsys, "explain", "dep:31", "--snapshot", str(small_root), "-o", str(target))
+    for lang, said in (("fr", "n'existe pas"), ("en", "does not exist")):
+        ran = run(capsys, *asked, str(target), "--lang", lang)
+        assert ran.status == 2
+        assert str(target.parent) in ran.err
+        assert said in ran.err
+        assert ran.err.count("\n") == 1
 
-    assert ran.status == 3
-    assert str(target) in ran.err
-    assert ran.err.count("\n") == 1
+    # The folder is there, and the disk refuses: a name that is too long.
+    refused = run(capsys, *asked, str(tmp_path / ("long" * 100)))
+    assert refused.status == 3
+    assert refused.err.count("\n") == 1
 
 
 def test_two_packs_of_the_same_name_are_refused_in_both_languages(

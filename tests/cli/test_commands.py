@@ -61,6 +61,7 @@ def test_who_covers_in_json_has_the_documented_keys(
         "state",
         "reason",
         "notes",
+        "counts",
         "answers",
         "near_misses",
         "fallback",

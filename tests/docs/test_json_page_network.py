@@ -79,8 +79,9 @@ def test_fragility(questions: Graph) -> None:
 
 
 def test_silos(questions: Graph) -> None:
-    measured = silos.across_all(questions.network(on=DAY))
-    answer = {name: words.silo_as_dict(silo, "fr") for name, silo in measured.items()}
+    network = questions.network(on=DAY)
+    measured = silos.across_all(network)
+    answer = {name: words.silo_as_dict(network, silo, "fr") for name, silo in measured.items()}
     assert keys([answer]) == documented("network silos --format json")
 
 

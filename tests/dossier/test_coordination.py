@@ -25,8 +25,8 @@ from maillage.dossier.coordination_words import COMPLETE, NONE, Chapter, sentenc
 from maillage.dossier.html_page import as_html
 from maillage.network import read_network
 from maillage.network.fragility import fragility
+from maillage.network.model import Inventory
 from maillage.network.picture import svg
-from maillage.network.place import Inventory
 from maillage.session import Graph
 
 pytestmark = pytest.mark.xdist_group("dossier")

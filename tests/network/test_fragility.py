@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import networkx as nx
 from hypothesis import given
 from hypothesis import strategies as st
@@ -34,6 +36,16 @@ def test_few_actors_are_said_to_be_few() -> None:
     assert fragility(network(BOW_TIE)).few
     ring = [(str(n), str((n + 1) % 12)) for n in range(12)]
     assert not fragility(network(ring)).few
+
+
+def test_types_and_programmes_are_not_actors() -> None:
+    made = network([(f"a{n}", f"a{n + 1}") for n in range(12)])
+    nodes = {
+        name: replace(n, kind="type" if n.iri < "a2" else n.kind) for name, n in made.nodes.items()
+    }
+    measured = fragility(replace(made, nodes=nodes))
+    assert (measured.nodes, measured.actors) == (13, 8)
+    assert measured.few
 
 
 @given(LINKS)

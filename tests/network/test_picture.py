@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import importlib.util
 import itertools
+import re
 from collections import Counter
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -15,7 +17,7 @@ from hypothesis import strategies as st
 from tests.network.made import ON
 
 from maillage.cli import cli
-from maillage.network.model import IN_FORCE, UNDATED, Link, Network, Node
+from maillage.network.model import IN_FORCE, UNDATED, Inventory, Link, Network, Node
 from maillage.network.picture import Names, names_of, palette, png, svg
 from maillage.network.picture.compose import drawing_of
 from maillage.network.picture.grouping import Plan, cell_of, lighten, plan, standing_of
@@ -254,3 +256,47 @@ def test_the_command_writes_both_forms(graph: Graph, tmp_path: Path) -> None:
     assert (tmp_path / "reseau.svg").read_text(encoding="utf-8").startswith("<svg")
     done = CliRunner().invoke(cli, [*asked, "--format", "png"])
     assert "-o reseau.png" in str(done.exception)
+
+
+def _drawn(**facts: Any) -> str:
+    node = Node("x:a", "acteur", "Ici", "", ("social",), (1,), in_part=True)
+    return svg(Network({"x:a": node}, (), 0, "x:t", ON, **facts), "fr").replace("\u00a0", " ")
+
+
+def test_a_declared_inventory_of_links_is_said_instead_of_not_recorded() -> None:
+    assert "n'est pas enregistré" in _drawn()
+    told = _drawn(inventory=Inventory("x:d", "x:t", "2024-01-01", None))
+    assert "L'inventaire des liens est déclaré complet (x:d, 2024-01-01)." in told
+    assert "n'est pas enregistré" not in told
+
+
+def test_who_is_in_the_territory_in_part_is_marked_and_explained() -> None:
+    text = _drawn()
+    assert ">pour partie ici</text>" in text
+    assert ">commune qui n'est que pour partie dans le territoire</text>" in text
+    assert text.count("stroke-dasharray") == 2, "the box and its sample in the legend"
+
+
+def test_a_picture_of_some_kinds_says_which() -> None:
+    assert "les autres sont écartées : avis, retour." in _drawn(kinds=("avis", "retour"))
+
+
+def test_the_words_of_an_english_picture_are_english(graph: Graph) -> None:
+    for territory in ("", "dep:31", "dep:59"):
+        found = graph.network(territory, on=ON, lang="en", kinds=["avis", "retour", "portage"])
+        text = svg(found, "en", names_of(graph.source, found, "en"))
+        own = {node.label for node in found.nodes.values()}
+        written = [w.text or "" for w in ElementTree.fromstring(text).iter(f"{SVG}text")]  # noqa: S314
+        said = " ".join(word for word in written if word not in own).casefold()
+        french = {
+            "ligne",
+            "lien",
+            "liens",
+            "acteur",
+            "acteurs",
+            "champ",
+            "retour",
+            "avis",
+            "autres",
+        }
+        assert not french & set(re.findall(r"\w+", said.partition("sources:")[0]))

@@ -52,6 +52,13 @@ def test_two_closed_fields_are_below_chance() -> None:
     assert not found.few
 
 
+def test_the_draws_are_those_of_chance() -> None:
+    """In rings, chance leads from each of twenty to one of nineteen others, ten of them across."""
+    fields = {f"{side}{n}": side for side in ("sanitaire", "social") for n in range(10)}
+    rings = [(f"{s}{n}", f"{s}{(n + 1) % 10}") for s in ("sanitaire", "social") for n in range(10)]
+    assert across_fields(network(rings, fields=fields)).expected == pytest.approx(10 / 19, abs=0.03)
+
+
 def test_the_draws_are_the_same_each_time() -> None:
     links = [("a", "b"), ("c", "d"), ("a", "c"), ("b", "d")]
     first, second = (across_fields(network(links, fields=FIELDS)) for _ in range(2))

@@ -62,7 +62,10 @@ def test_measures_count_the_place_and_say_what_they_leave_out() -> None:
     assert [iris.parse(pivot.node)[1] for pivot in measured.pivots] == ["b"]
     across = across_fields(_network())
     assert (len(across.unknown), across.leading_out, across.in_part) == (2, 1, 1)
-    for told in (fragility_as_dict(_network(), measured, "fr"), silo_as_dict(across, "fr")):
+    for told in (
+        fragility_as_dict(_network(), measured, "fr"),
+        silo_as_dict(_network(), across, "fr"),
+    ):
         assert told["notes"][-2:] == [
             "liens qui mènent hors du territoire, non comptés : 1",
             "acteurs comptés dont la commune n'est que pour partie dans le territoire : 1",

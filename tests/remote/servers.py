@@ -131,8 +131,8 @@ DB.DBA.RDF_DEFAULT_USER_PERMS_SET ('nobody', 7);
 
 
 @contextmanager
-def virtuoso(folder: Path, *, rows: int = 1_000_000) -> Iterator[Server]:
-    """Run Virtuoso on an empty database."""
+def virtuoso(folder: Path, *, rows: int = 1_000_000, account: bool = False) -> Iterator[Server]:
+    """Run Virtuoso on an empty database, open to writes or for the account ``dba`` alone."""
     assert VIRTUOSO and ISQL
     sql, http = free_port(), free_port()
     ini = folder / "virtuoso.ini"
@@ -140,6 +140,9 @@ def virtuoso(folder: Path, *, rows: int = 1_000_000) -> Iterator[Server]:
     base = f"http://127.0.0.1:{http}"
     command = [VIRTUOSO, "+foreground", "+configfile", str(ini)]
     with _running(command, folder, f"{base}/sparql", 60):
+        if account:
+            yield Server(f"{base}/sparql", f"{base}/sparql-graph-crud-auth", f"{base}/sparql-auth")
+            return
         subprocess.run(  # noqa: S603
             [ISQL, f"127.0.0.1:{sql}", "dba", "dba", "PROMPT=OFF", "VERBOSE=OFF"],
             input=_RIGHTS.encode(),

@@ -101,6 +101,24 @@ def test_virtuoso_holds_every_graph_whole(virtuoso_servers: Servers, graph: Grap
     assert {name: held.get(name) for name in wanted} == wanted
 
 
+@pytest.mark.skipif(servers.VIRTUOSO is None, reason=servers.NO_VIRTUOSO)
+def test_the_account_of_virtuoso_is_shown_by_a_digest(
+    tmp_path: Path, built: snapshot.Snapshot, world: Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with servers.virtuoso(tmp_path, account=True) as server:
+        for password in (None, "faux"):
+            if password is not None:
+                monkeypatch.setenv("MAILLAGE_ENDPOINT_USER", "dba")
+                monkeypatch.setenv("MAILLAGE_ENDPOINT_PASSWORD", password)
+            with pytest.raises(EndpointFailed, match=r"refuse l'accès \(401\) : donner un compte"):
+                publish(built, _target(server))
+            assert not _counts(server).keys() & _wanted(world).keys()
+        monkeypatch.setenv("MAILLAGE_ENDPOINT_PASSWORD", "dba")
+        assert publish(built, _target(server)).sent == _wanted(world)
+        held = _counts(server)
+        assert {graph: held[graph] for graph in _wanted(world)} == _wanted(world)
+
+
 def test_chunks_make_one_graph(
     server: Server, built: snapshot.Snapshot, world: Graph, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from tests.queries.cases import CASES, EXPECTED, QUESTION_CASES, WORLD_CASES, Ca
 from tests.remote.conftest import Servers
 from tests.server.conftest import address_of, started
 
-from maillage import catalogue
+from maillage import catalogue, snapshot
 from maillage.cli import cli
 from maillage.errors import WrongUse
 from maillage.remote import RemoteSource
@@ -29,11 +30,7 @@ QUESTIONS = (
     ("gaja", "3", "78646", "17"),
 )
 Question = tuple[str, str, str, str]
-REFUSED = {
-    "eloignement",
-    "empilement",
-    "gradation-rompue",
-}
+REFUSED = {"couvertures-presumees", "gradation-rompue", "matrice"}
 EVERYTHING: Cases = {**CASES, **WORLD_CASES, **QUESTION_CASES}
 
 
@@ -210,3 +207,12 @@ def test_a_dossier_is_written_from_a_server(
         assert (tmp_path / "server" / table).read_bytes() == (
             tmp_path / "local" / table
         ).read_bytes()
+    graph = Graph(None, RemoteSource(servers["small"].query))
+    assert re.fullmatch(r"serveur-[0-9a-f]{12}", graph.edition)
+    for name in ("cube.ttl", "diagnostic.html"):
+        text = (tmp_path / "server" / name).read_text(encoding="utf-8")
+        assert graph.edition in text
+        assert "127.0.0.1" not in text
+    local = (tmp_path / "local" / "cube.ttl").read_text(encoding="utf-8")
+    built = (tmp_path / "server" / "cube.ttl").read_text(encoding="utf-8")
+    assert built.replace(graph.edition, snapshot.current(small_root).directory.name) == local

@@ -44,8 +44,9 @@ def _fragility(graph: Graph, asked: Asked) -> Any:
 
 
 def _silos(graph: Graph, asked: Asked) -> Any:
-    measured = silos.across_all(graph.network(asked["territory"], on=asked["on"]))
-    return {name: words.silo_as_dict(silo, "fr") for name, silo in measured.items()}
+    network = graph.network(asked["territory"], on=asked["on"])
+    measured = silos.across_all(network)
+    return {name: words.silo_as_dict(network, silo, "fr") for name, silo in measured.items()}
 
 
 def _path(graph: Graph, asked: Asked) -> Any:

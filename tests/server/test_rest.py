@@ -203,9 +203,9 @@ def test_odd_words_never_break_it(web: TestClient, path: str, words: dict[str, s
 
 
 def test_fewer_answers_say_how_many_there_are(web: TestClient) -> None:
-    asked = {"need": "souffrance-psychique", "line": 2, "commune": "37261", "on": "2022-06-01"}
+    asked = {"need": "souffrance-psychique", "line": "2", "commune": "37261", "on": "2022-06-01"}
     whole = web.get("/api/who-covers", params=asked).json()
-    first = web.get("/api/who-covers", params={**asked, "most": 1}).json()
+    first = web.get("/api/who-covers", params={**asked, "most": "1"}).json()
 
     assert len(whole["answers"]) == whole["counts"]["answers"] > 1
     assert first["answers"] == whole["answers"][:1]

@@ -44,7 +44,7 @@ def diagnose(
     refuse_other_things(folder)
     graph = maillage.open(root, endpoint=endpoint)
     dossier = gather(
-        graph.source, graph.index, territory, by=by, on=on, age=age, snapshot=graph.name
+        graph.source, graph.index, territory, by=by, on=on, age=age, snapshot=graph.edition
     )
     written = write(folder, dossier, lang)
     for sentence in dossier.summary:

@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 
 import click
 
+from maillage.errors import WrongUse
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -53,10 +55,23 @@ def output(*formats: str) -> Callable[[F], F]:
             "--output",
             "target",
             type=click.Path(path_type=Path, dir_okay=False),
+            callback=_in_a_folder,
             help="File to write instead of stdout.",
         )(command)
 
     return add
+
+
+def _in_a_folder(
+    _context: click.Context, _option: click.Parameter, target: Path | None
+) -> Path | None:
+    """Refuse a file whose folder does not exist before anything is computed."""
+    if target is not None and not target.parent.is_dir():
+        raise WrongUse(
+            f"le dossier « {target.parent} » n'existe pas : le créer, ou écrire ailleurs",
+            f"the folder “{target.parent}” does not exist: create it, or write elsewhere",
+        )
+    return target
 
 
 packs = click.argument("packs", nargs=-1, type=click.Path(path_type=Path))

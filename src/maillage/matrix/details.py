@@ -94,8 +94,7 @@ class Details:
         by_declared = count[declared].sum(axis=0), count[~declared].sum(axis=0)
         kinds = groups.kind[here]
         found = []
-        for number, (need, line) in enumerate(self._cells()):
-            expected = words.grid.cell(words.needs, need, line).types
+        for number, expected in enumerate(self._expected):
             ranks = np.unique(kinds[fits[:, number] & (kinds >= 0)]) if expected else ()
             seen = {broader for n in ranks for broader in words.type_chain(self._types[n])}
             found.append(
@@ -107,6 +106,11 @@ class Details:
                 )
             )
         return found
+
+    @cached_property
+    def _expected(self) -> list[tuple[str, ...]]:
+        words = self.index.words
+        return [words.grid.cell(words.needs, need, line).types for need, line in self._cells()]
 
     def _cells(self) -> list[tuple[str, int]]:
         return [(need, line) for need in self.index.words.needs.labels for line in LINES]

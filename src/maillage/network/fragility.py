@@ -42,6 +42,7 @@ class Fragility:
         bridges: links that alone join two pieces.
         pieces: sizes of the pieces that no recorded link joins, the largest first.
         nodes: how many nodes were looked at.
+        actors: how many of them are actors or deployments.
         links: how many links were counted, several between two nodes included.
         leading_out: how many links lead out of the territory, and were not counted.
         in_part: how many nodes are in a commune that is in the territory only in part.
@@ -51,6 +52,7 @@ class Fragility:
     bridges: tuple[Link, ...]
     pieces: tuple[int, ...]
     nodes: int
+    actors: int
     links: int
     leading_out: int = 0
     in_part: int = 0
@@ -58,7 +60,7 @@ class Fragility:
     @property
     def few(self) -> bool:
         """Whether there are too few actors for the measure to say much."""
-        return self.nodes < FEW
+        return self.actors < FEW
 
 
 def fragility(network: Network) -> Fragility:
@@ -91,6 +93,7 @@ def fragility(network: Network) -> Fragility:
         bridges=tuple(sorted(bridges, key=lambda link: (link.start, link.end, link.iri))),
         pieces=tuple(sorted((len(p) for p in nx.connected_components(graph)), reverse=True)),
         nodes=len(inside.nodes),
+        actors=inside.acting(inside.nodes),
         links=len(inside.links),
         leading_out=len(network.links) - len(inside.links),
         in_part=sum(node.in_part for node in inside.nodes.values()),

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+from maillage.coverage.model import Origin
 
 # How a link stands on a day: stated to have begun, without a date, not begun yet, over.
 IN_FORCE, UNDATED, TO_COME, OVER = "en_vigueur", "date_non_dite", "a_venir", "termine"
 # Kinds of things that stand for those of a place without being there.
 GENERIC = frozenset(("type", "programme", "outil", "ligne"))
+# Who acts; the others stand for those of a place, or bind them.
+ACTING = frozenset(("acteur", "deploiement"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +87,23 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Inventory:
+    """A declaration that every link between the actors of a territory is recorded.
+
+    Attributes:
+        iri: the declaration.
+        territory: IRI of the territory inventoried: the one asked about, or a wider one.
+        since: day of the inventory.
+        origin: the row that states it.
+    """
+
+    iri: str
+    territory: str
+    since: str
+    origin: Origin | None
+
+
+@dataclass(frozen=True, slots=True)
 class Network:
     """The network of a territory on a day.
 
@@ -92,6 +114,9 @@ class Network:
         set_aside: how many links are left out because they are over or to come.
         territory: IRI of the territory, « » for everything.
         on: the day.
+        inventory: what declares its links complete; None when nothing does: an absent link is then
+            only « not recorded ».
+        kinds: the kinds of link that were asked for, sorted; all of them when empty.
     """
 
     nodes: dict[str, Node]
@@ -99,10 +124,16 @@ class Network:
     set_aside: int
     territory: str
     on: dt.date
+    inventory: Inventory | None = None
+    kinds: tuple[str, ...] = ()
 
     def leads_out(self, link: Link) -> bool:
         """Say whether a link leads out of the territory."""
         return self.nodes[link.start].elsewhere or self.nodes[link.end].elsewhere
+
+    def acting(self, nodes: Iterable[str]) -> int:
+        """Count who acts among some nodes: actors and deployments, not types nor programmes."""
+        return sum(self.nodes[iri].kind in ACTING for iri in nodes)
 
     def within(self) -> Network:
         """Return the network without what leads out of the territory: what measures count."""

@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from maillage import iris
-from maillage.coverage.model import Origin
-from maillage.coverage.reading import facts_of, first, labels_of, origins_of
-from maillage.network.model import OVER, TO_COME, Link, Network, state_on
-from maillage.network.reading import Here, read_network, things_in
+from maillage.coverage.reading import facts_of, first, labels_of
+from maillage.network.model import OVER, TO_COME, Inventory, Link, Network, state_on
+from maillage.network.reading import Here, keep_few, read_network, things_in
 from maillage.network.silos import STRUCTURE
-from maillage.source import Record, Source, iri, values
+from maillage.source import Record, Source, values
 from maillage.things import Facts
 
 # Things named in one query.
@@ -56,23 +55,6 @@ class Member:
     def lines(self) -> frozenset[int]:
         """Lines of its offers."""
         return frozenset(line for _, line in self.offers)
-
-
-@dataclass(frozen=True, slots=True)
-class Inventory:
-    """A declaration that every link between the actors of a territory is recorded.
-
-    Attributes:
-        iri: the declaration.
-        territory: IRI of the territory inventoried: the one asked about, or a wider one.
-        since: day of the inventory.
-        origin: the row that states it.
-    """
-
-    iri: str
-    territory: str
-    since: str
-    origin: Origin | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +126,11 @@ def read_place(source: Source, territory: str, on: dt.date, lang: str = "fr") ->
         on: day that actors, offers and links are looked at.
         lang: language of the labels.
     """
+    key = (territory, on, lang)
+    return keep_few(source, "places", key, lambda: _read(source, territory, on, lang))
+
+
+def _read(source: Source, territory: str, on: dt.date, lang: str) -> Place:
     network = read_network(source, territory=territory, on=on, lang=lang)
     wider = _wider(source)
     here = things_in(source, territory)
@@ -158,7 +145,7 @@ def read_place(source: Source, territory: str, on: dt.date, lang: str = "fr") ->
         links=tuple(link for link in network.links if _tells(network, link)),
         standing_for={form: tuple(those) for form, those in standing_for.items()},
         wider=wider,
-        inventory=inventory_of_links(source, territory, on),
+        inventory=network.inventory,
         leading_out=sum(map(network.leads_out, network.links)),
         in_part=sum(not here[member] for member in members),
     )
@@ -240,21 +227,3 @@ def _wider(source: Source) -> dict[str, frozenset[str]]:
     for row in rows:
         found[row["type"]].add(row["large"])
     return {kind: frozenset(chain) for kind, chain in found.items()}
-
-
-def inventory_of_links(source: Source, territory: str, on: dt.date) -> Inventory | None:
-    """Return the declaration that holds the links of a territory complete, the first by IRI."""
-    rows = source.select(
-        f"""SELECT ?d ?lieu ?debut ?fin WHERE {{
-          {iri(territory)} mlg:estDans ?lieu .
-          ?d a mlg:Declaration ; mlg:territoire ?lieu ; mlg:exhaustifLiens ?oui ;
-            schema:validFrom ?debut .
-          FILTER(STR(?oui) = "oui")
-          OPTIONAL {{ ?d schema:validThrough ?fin }}
-        }} ORDER BY ?d"""
-    )
-    for row in rows:
-        if _in_force(row, on):
-            origin = origins_of(source, [row["d"]]).get(row["d"])
-            return Inventory(row["d"], row["lieu"], row["debut"], origin)
-    return None

@@ -11,6 +11,7 @@ from typing import TypeVar
 from maillage import iris
 from maillage.coverage.grid import DECIDING, read_grid
 from maillage.errors import WrongUse
+from maillage.network.inventory import inventory_of_links
 from maillage.network.model import GENERIC, OVER, TO_COME, Link, Network, Node, state_on
 from maillage.recorded.columns import Told, best, columns, label
 from maillage.recorded.index import recorded
@@ -101,6 +102,10 @@ def things_in(source: Source, territory: str) -> Here:
     Returns:
         Thing → False when its places are there in part only, True when one is there wholly.
     """
+    return keep_few(source, "here", territory, lambda: _things_in(source, territory))
+
+
+def _things_in(source: Source, territory: str) -> Here:
     found: dict[str, bool] = {}
     for within, wholly in (("mlg:estPartiellementDans", False), ("mlg:estDans", True)):
         inside = f"?place {within} {iri(territory)} ."
@@ -146,6 +151,8 @@ def _read(source: Source, territory: str, on: dt.date, kinds: frozenset[str], la
         set_aside=len(links) - len(kept),
         territory=territory,
         on=on,
+        inventory=inventory_of_links(source, territory, on) if territory else None,
+        kinds=tuple(sorted(kinds)),
     )
 
 

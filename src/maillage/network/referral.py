@@ -9,6 +9,7 @@ from maillage import iris
 from maillage.answers import Answer
 from maillage.coverage.matching import Match
 from maillage.coverage.reading import labels_of
+from maillage.network.model import Inventory
 from maillage.network.pathways import Bearer, Pathway, Roads
 from maillage.network.reading import keep_few, read_network
 from maillage.source import Source
@@ -26,6 +27,7 @@ class Referral:
         safest: the path that is the least doubtful.
         labels: label of each thing that the paths go through.
         links: how many links were looked at.
+        inventory: what declares the links of the département complete; None when nothing does.
     """
 
     answer: Answer
@@ -33,6 +35,7 @@ class Referral:
     safest: Pathway
     labels: dict[str, str]
     links: int
+    inventory: Inventory | None = None
 
 
 def referral(source: Source, answer: Answer, lang: str = "fr") -> Referral:
@@ -48,7 +51,7 @@ def referral(source: Source, answer: Answer, lang: str = "fr") -> Referral:
     things = {end for path in paths for step in path.steps for end in (step.start, step.end)}
     things |= {path.offer for path in paths if path.offer}
     labels = {thing: named.label for thing, named in labels_of(source, things, lang).items()}
-    return Referral(answer, *paths, labels, len(network.links))
+    return Referral(answer, *paths, labels, len(network.links), network.inventory)
 
 
 def _bearers(hit: Match) -> Iterator[Bearer]:

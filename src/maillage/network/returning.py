@@ -12,9 +12,9 @@ from maillage import asking, iris, places, rendering
 from maillage.namespaces import shorten
 from maillage.network import words
 from maillage.network.fragility import FEW
-from maillage.network.model import Link, Network
+from maillage.network.model import Inventory, Link, Network
 from maillage.network.pathways import returns
-from maillage.network.place import Inventory, State, inventory_of_links, state_of
+from maillage.network.place import State, state_of
 from maillage.network.reading import read_network
 from maillage.source import Source, values
 
@@ -98,7 +98,7 @@ def returning(
             )
             for link in links
         ),
-        inventory_of_links(source, place, day) if place else None,
+        network.inventory,
     )
 
 

@@ -23,7 +23,7 @@ DRAWS = 200
 SEED = 20171
 # Exchanges of ends tried for each edge: enough to forget where the draws start, then from one draw
 # to the next.
-FORGETTING, BETWEEN = 10, 2
+FORGETTING, BETWEEN = 10, 1
 Edges = Sequence[tuple[str, str]]
 
 
@@ -42,7 +42,7 @@ class Silo:
         low, high: bounds of 95 % of the draws.
         assortativity: 1 when links stay within, 0 as by chance, below 0 when they cross; None
             where it has no meaning (all ends alike).
-        actors: how many nodes the counted links join.
+        actors: how many actors and deployments the counted links join.
         leading_out: how many links lead out of the territory, and were not counted.
         in_part: how many nodes are in a commune that is in the territory only in part.
     """
@@ -109,7 +109,7 @@ def _silo(network: Network, side: Callable[[Node], frozenset[str]]) -> Silo:
         low=low,
         high=high,
         assortativity=_assortativity(told, sides),
-        actors=len({end for link in told for end in (link.start, link.end)}),
+        actors=inside.acting({end for link in told for end in (link.start, link.end)}),
         leading_out=len(network.links) - len(inside.links),
         in_part=sum(node.in_part for node in inside.nodes.values()),
     )
@@ -151,7 +151,7 @@ def _draws(edges: Edges, sides: Mapping[str, frozenset[str]]) -> list[float]:
             p, q, r, s = bits[a], bits[b], bits[c], bits[d]
             within += (p & s > 0) + (r & q > 0) - (p & q > 0) - (r & s > 0)
             moved = True
-        found.append(1 - within / count)
+        found.append((count - within) / count)
     return sorted(found) if moved else []
 
 

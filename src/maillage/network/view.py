@@ -19,10 +19,11 @@ def as_networkx(network: Network) -> networkx.MultiDiGraph[str]:
     """Return the network as a directed multigraph.
 
     Nodes are IRIs with ``kind, label, type, fields, lines, commune, categories, here, in_part``
-    (see ``model.Node``); edges are keyed by the
-    IRI of the link, with ``nature, categories, degree, since, until, state, status, source,
-    quote``. Lists are tuples and days ``datetime.date``. Nodes and edges come in the order of the
-    network: the same graph each time.
+    (see ``model.Node``); edges have ``link`` (IRI of what states the link), ``nature, categories,
+    degree, since, until, state, status, source, quote``, and are keyed by that IRI, with the kind
+    and the other end when the link is stated by a row of another table, which may state several.
+    Lists are tuples and days ``datetime.date``. Nodes and edges come in the order of the network:
+    the same graph each time.
     """
     import networkx as nx
 
@@ -30,7 +31,7 @@ def as_networkx(network: Network) -> networkx.MultiDiGraph[str]:
     for node in network.nodes.values():
         graph.add_node(node.iri, **_facts(node, ("iri",)))
     for link in network.links:
-        graph.add_edge(link.start, link.end, key=link.iri, **_facts(link, ("iri", "start", "end")))
+        graph.add_edge(link.start, link.end, key=_key(link), **_of_link(link))
     return graph
 
 
@@ -68,6 +69,17 @@ def _facts(thing: Node | Link, without: tuple[str, ...]) -> dict[str, Any]:
     return {name: getattr(thing, name) for name in thing.__slots__ if name not in without}
 
 
+def _of_link(link: Link) -> dict[str, Any]:
+    return {"link": link.iri, **_facts(link, ("iri", "start", "end"))}
+
+
+def _key(link: Link) -> str:
+    """Return what names a link among all: a row of another table is an end, of several links."""
+    if link.iri not in {link.start, link.end}:
+        return link.iri
+    return f"{link.iri}#{link.nature}:{shorten(link.end if link.iri == link.start else link.start)}"
+
+
 def _flatten(facts: dict[str, Any]) -> None:
     for name, value in facts.items():
         if isinstance(value, tuple):
@@ -77,19 +89,20 @@ def _flatten(facts: dict[str, Any]) -> None:
 
 
 def _cytoscape(network: Network) -> dict[str, Any]:
-    def data(thing: Node | Link, facts: dict[str, Any]) -> dict[str, Any]:
+    def data(key: str, facts: dict[str, Any]) -> dict[str, Any]:
         _flatten(facts)
-        return {"data": {"id": shorten(thing.iri), **facts}}
+        return {"data": {"id": shorten(key), **facts}}
 
     return {
         "data": {"territory": network.territory, "on": network.on.isoformat()},
         "elements": {
-            "nodes": [data(n, _facts(n, ("iri",))) for n in network.nodes.values()],
+            "nodes": [data(n.iri, _facts(n, ("iri",))) for n in network.nodes.values()],
             "edges": [
                 data(
-                    link,
+                    _key(link),
                     {
-                        **_facts(link, ("iri", "start", "end")),
+                        **_of_link(link),
+                        "link": shorten(link.iri),
                         "source": shorten(link.start),
                         "target": shorten(link.end),
                         "document": link.source,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from maillage.namespaces import shorten
 from maillage.network.fragility import Fragility
-from maillage.network.model import Link, Network
+from maillage.network.model import Inventory, Link, Network
 from maillage.network.pathways import LINK, OFFER, Pathway
-from maillage.network.place import Inventory, State
+from maillage.network.place import State
 from maillage.network.referral import Referral
 from maillage.network.silos import Silo
 from maillage.wording import Sentence
@@ -77,6 +78,7 @@ def fragility_as_dict(network: Network, found: Fragility, lang: str) -> dict[str
 
     return {
         "nodes": found.nodes,
+        "actors": found.actors,
         "links": found.links,
         "counted": [shorten(link.iri) for link in network.within().links],
         "pieces": list(found.pieces),
@@ -91,11 +93,11 @@ def fragility_as_dict(network: Network, found: Fragility, lang: str) -> dict[str
         "bridges": [link_as_dict(network, link) for link in found.bridges],
         "leading_out": found.leading_out,
         "in_part": found.in_part,
-        "notes": _notes_of(found, lang),
+        "notes": _notes_of(network, found, lang),
     }
 
 
-def silo_as_dict(found: Silo, lang: str) -> dict[str, Any]:
+def silo_as_dict(network: Network, found: Silo, lang: str) -> dict[str, Any]:
     """Return a measure of « cloisonnement », with the links that it counted."""
     return {
         "share": found.share,
@@ -108,7 +110,7 @@ def silo_as_dict(found: Silo, lang: str) -> dict[str, Any]:
         "unknown": [shorten(link.iri) for link in found.unknown],
         "leading_out": found.leading_out,
         "in_part": found.in_part,
-        "notes": _notes_of(found, lang),
+        "notes": _notes_of(network, found, lang),
     }
 
 
@@ -139,7 +141,7 @@ def referral_as_dict(found: Referral, lang: str) -> dict[str, Any]:
         "shortest": path(found.shortest),
         "safest": path(found.safest),
         "links": found.links,
-        "notes": notes(lang),
+        "notes": notes(lang, inventory=found.inventory),
     }
 
 
@@ -160,6 +162,7 @@ def notes(
     few: bool = False,
     leading_out: int = 0,
     in_part: int = 0,
+    kinds: Sequence[str] = (),
 ) -> list[str]:
     """Return what must be said beside a measure: what an absent link means, its size, its edge.
 
@@ -169,10 +172,9 @@ def notes(
         few: whether the measure is of fewer actors than say much.
         leading_out: how many links lead out of the territory, and were not counted.
         in_part: how many actors are in a commune that is in the territory only in part.
+        kinds: the only kinds of link that were counted; all of them when empty.
     """
-    said = [NOT_RECORDED if inventory is None else _complete(inventory)]
-    if few:
-        said.append(FEW)
+    said = [FEW] if few else []
     if leading_out:
         said.append(
             Sentence(
@@ -188,11 +190,32 @@ def notes(
                 f"actors counted whose commune is in the territory only in part: {in_part}",
             )
         )
-    return [one.text(lang) for one in said]
+    kept = [only_kinds(kinds, lang)] if kinds else []
+    return [absence(inventory, lang), *kept, *(one.text(lang) for one in said)]
 
 
-def _notes_of(found: Fragility | Silo, lang: str) -> list[str]:
-    return notes(lang, few=found.few, leading_out=found.leading_out, in_part=found.in_part)
+def _notes_of(network: Network, found: Fragility | Silo, lang: str) -> list[str]:
+    return notes(
+        lang,
+        inventory=network.inventory,
+        few=found.few,
+        leading_out=found.leading_out,
+        in_part=found.in_part,
+        kinds=network.kinds,
+    )
+
+
+def only_kinds(kinds: Sequence[str], lang: str) -> str:
+    """Say that the other kinds of link were left out."""
+    return Sentence(
+        f"natures de lien retenues, les autres sont écartées : {', '.join(kinds)}",
+        f"kinds of link that were kept, the others are left out: {', '.join(kinds)}",
+    ).text(lang)
+
+
+def absence(inventory: Inventory | None, lang: str) -> str:
+    """Say what an absent link means: not recorded, unless an inventory is declared complete."""
+    return (_complete(inventory) if inventory else NOT_RECORDED).text(lang)
 
 
 def _complete(inventory: Inventory) -> Sentence:

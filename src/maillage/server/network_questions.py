@@ -43,8 +43,9 @@ def silos(graph: Graph, words: Words, lang: str = "fr") -> Json:
     from maillage.network import silos as measure
     from maillage.network import words as said
 
-    measured = measure.across_all(_network(graph, words, lang))
-    return {name: said.silo_as_dict(silo, lang) for name, silo in measured.items()}
+    network = _network(graph, words, lang)
+    measured = measure.across_all(network)
+    return {name: said.silo_as_dict(network, silo, lang) for name, silo in measured.items()}
 
 
 def path(graph: Graph, words: Words, lang: str = "fr") -> Json:

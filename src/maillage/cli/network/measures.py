@@ -9,6 +9,30 @@ from maillage import rendering
 from maillage.cli import options
 from maillage.cli.network.group import asks_for_a_network, network, read
 
+# Singular and plural.
+_NOUNS = {
+    "fr": (
+        ("acteur", "acteurs"),
+        ("type, programme ou document", "types, programmes et documents"),
+        ("lien", "liens"),
+        ("morceau", "morceaux"),
+    ),
+    "en": (
+        ("actor", "actors"),
+        ("type, programme or document", "types, programmes and documents"),
+        ("link", "links"),
+        ("piece", "pieces"),
+    ),
+}
+_POINTS = {
+    "fr": ("tient seul", "liens", "ce qui serait isolé"),
+    "en": ("alone holds", "links", "what would be cut off"),
+}
+_BRIDGES = {
+    "fr": ("de", "vers", "nature", "lien qui joint seul deux morceaux"),
+    "en": ("from", "to", "kind", "link that alone joins two pieces"),
+}
+
 
 @network.command("export")
 @asks_for_a_network
@@ -41,22 +65,34 @@ def fragility(format_: str, target: Path | None, lang: str, **asked: Any) -> int
     if format_ == "json":
         options.write(rendering.as_json(said), target)
         return 0
-    header = ("acteur", "liens", "isole") if lang == "fr" else ("actor", "links", "cuts off")
-    rows = [
+    options.write("\n".join([*_held(said, lang), *said["notes"]]), target)
+    return 0
+
+
+def _held(said: dict[str, Any], lang: str) -> list[str]:
+    """Return what was counted, then the actors and the links that hold alone, as tables."""
+    counts = said["actors"], said["nodes"] - said["actors"], said["links"], len(said["pieces"])
+    apart, singular = (" ; ", {0, 1}) if lang == "fr" else ("; ", {1})
+    written = [
+        ", ".join(
+            f"{n} {noun[n not in singular]}" for n, noun in zip(counts, _NOUNS[lang], strict=True)
+        )
+    ]
+    points = [
         (
             point["label"],
             str(point["links"]),
-            " ; ".join(", ".join(one["label"] for one in piece) for piece in point["cut_off"]),
+            apart.join(", ".join(one["label"] for one in piece) for piece in point["cut_off"]),
         )
         for point in said["articulation_points"]
     ]
-    title = (
-        f"{measured.nodes} acteurs, {measured.links} liens, {len(measured.pieces)} morceaux"
-        if lang == "fr"
-        else f"{measured.nodes} actors, {measured.links} links, {len(measured.pieces)} pieces"
-    )
-    options.write("\n".join([rendering.as_table(header, rows, title), *said["notes"]]), target)
-    return 0
+    bridges = [
+        (one["from"]["label"], one["to"]["label"], one["nature"], one["link"])
+        for one in said["bridges"]
+    ]
+    for header, rows in ((_POINTS, points), (_BRIDGES, bridges)):
+        written += [rendering.as_table(header[lang], rows)] if rows else []
+    return written
 
 
 @network.command("silos")
@@ -68,8 +104,9 @@ def silos(format_: str, target: Path | None, lang: str, **asked: Any) -> int:
     from maillage.network import words
     from maillage.network.silos import across_all
 
-    measured = across_all(read(lang=lang, **asked))
-    said = {name: words.silo_as_dict(silo, lang) for name, silo in measured.items()}
+    found = read(lang=lang, **asked)
+    measured = across_all(found)
+    said = {name: words.silo_as_dict(found, silo, lang) for name, silo in measured.items()}
     if format_ == "json":
         options.write(rendering.as_json(said), target)
         return 0
@@ -77,16 +114,16 @@ def silos(format_: str, target: Path | None, lang: str, **asked: Any) -> int:
     header = (
         ("frontière", "franchissent", "restent", "inconnu", "part", "par hasard", "95 %")
         if french
-        else ("frontier", "cross", "stay", "unknown", "share", "by chance", "95 %")
+        else ("frontier", "cross", "stay", "unknown", "share", "by chance", "95%")
     )
     names = {"fields": "champs", "lines": "lignes"} if french else {}
     rows = [
         (
             names.get(name, name),
             *(str(len(links)) for links in (silo.crossing, silo.within, silo.unknown)),
-            _percent(silo.share),
-            _percent(silo.expected),
-            "" if silo.low is None else f"{_percent(silo.low)} – {_percent(silo.high)}",
+            _percent(silo.share, lang),
+            _percent(silo.expected, lang),
+            "" if silo.low is None else f"{_percent(silo.low, lang)} – {_percent(silo.high, lang)}",
         )
         for name, silo in measured.items()
     ]
@@ -95,5 +132,7 @@ def silos(format_: str, target: Path | None, lang: str, **asked: Any) -> int:
     return 0
 
 
-def _percent(share: float | None) -> str:
-    return "" if share is None else f"{100 * share:.0f} %"
+def _percent(share: float | None, lang: str) -> str:
+    if share is None:
+        return ""
+    return f"{100 * share:.0f}{' %' if lang == 'fr' else '%'}"

@@ -14,7 +14,7 @@ from maillage.cli.network.group import ON, network
 
 @network.command("path")
 @click.option("--need", required=True, help="Need: code or label.")
-@click.option("--line", required=True, help="Line to reach: 2 or 3.")
+@click.option("--line", required=True, help="Line to reach: 1, 2 or 3.")
 @click.option("--commune", required=True, help="INSEE code or name.")
 @click.option("--age", help="Age in years.")
 @ON
@@ -49,12 +49,13 @@ def path(
             if lang == "fr"
             else "no referral path is recorded from a generalist here to this line"
         )
-        options.write(f"{none} : {words.NOT_RECORDED.text(lang)}", target)
+        options.write("\n".join([none, words.absence(found.inventory, lang)]), target)
         return 0
     titles = ("le plus court", "le plus sûr") if lang == "fr" else ("shortest", "safest")
+    colon = " :" if lang == "fr" else ":"
     lines = [
-        f"{title} : {words.path_as_text(found, one, lang)}"
+        f"{title}{colon} {words.path_as_text(found, one, lang)}"
         for title, one in zip(titles, (found.shortest, found.safest), strict=True)
     ]
-    options.write("\n".join([*lines, words.NOT_RECORDED.text(lang)]), target)
+    options.write("\n".join([*lines, words.absence(found.inventory, lang)]), target)
     return 0

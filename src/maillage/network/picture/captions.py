@@ -48,6 +48,7 @@ class Caption:
         standing: whether it acts here, acts elsewhere, or is general (``grouping.standing_of``).
         many: whether it stands for several nodes.
         cut: whether the name is shortened in ``lines``.
+        partly: whether all of it is in communes that are in the territory only in part.
     """
 
     above: str
@@ -57,13 +58,18 @@ class Caption:
     standing: int
     many: bool
     cut: bool
+    partly: bool
 
 
 def caption_of(network: Network, box: Box, names: Names, lang: str) -> Caption:
     """Return what a box says."""
     many = len(box.nodes) > 1
     standing = standing_of(network.nodes[box.nodes[0]])
+    in_part = sum(network.nodes[iri].in_part for iri in box.nodes)
+    partly = in_part == len(box.nodes)
     below = _where(network, box, lang)
+    if in_part:
+        below = (*below, _in_part(in_part, many, lang))
     if box.inside:
         below = (*below, _inside(len(box.inside), many, lang))
     if not many:
@@ -73,7 +79,7 @@ def caption_of(network: Network, box: Box, names: Names, lang: str) -> Caption:
         label = french_spaces(node.label) if lang == "fr" else node.label
         lines = wrap(label, SIZE, ROOM, _MOST_LINES, bold=standing != GENERAL)
         whole = " — ".join((label, *filter(None, [above]), *below))
-        return Caption(above, lines, below, whole, standing, False, lines[-1].endswith("…"))
+        return Caption(above, lines, below, whole, standing, False, lines[-1].endswith("…"), partly)
     title, parts = _counted(network, box, names, lang)
     more = len(parts) - _MOST_TYPES if len(parts) > _MOST_TYPES + 1 else 0
     shown = ", ".join(parts[: len(parts) - more])
@@ -88,7 +94,7 @@ def caption_of(network: Network, box: Box, names: Names, lang: str) -> Caption:
     whole = french_spaces(whole) if lang == "fr" else whole
     lines = wrap(title, SIZE, ROOM, _MOST_LINES, bold=True)
     above = ELSE.text(lang) if standing == ELSEWHERE else ""
-    return Caption(above, lines, below, whole, standing, True, False)
+    return Caption(above, lines, below, whole, standing, True, False, partly)
 
 
 def kind_of(kind: str, number: int, lang: str) -> str:
@@ -158,6 +164,13 @@ def _inside(number: int, many: bool, lang: str) -> str:
         if lang == "fr"
         else f"{thousands(number)} link{plural} among them"
     )
+
+
+def _in_part(number: int, many: bool, lang: str) -> str:
+    if not many:
+        return "pour partie ici" if lang == "fr" else "here in part"
+    counted = thousands(number)
+    return f"dont {counted} pour partie ici" if lang == "fr" else f"of these, {counted} in part"
 
 
 def _and(words: list[str], lang: str) -> str:

@@ -186,11 +186,12 @@ def _box(area: Area, caption: Caption) -> Item:
     radius = 3.0 if acting else 15.0
     fill = palette.ACTOR_FILL if acting else palette.GENERIC_FILL
     ink = palette.FAINT if caption.standing == ELSEWHERE else palette.INK
+    dashed = not acting or caption.partly
     marks: list[Mark] = []
     if caption.many:
         marks.append(Rect(area.x + 4, area.y + 4, area.w, area.h, fill, palette.SOFT, 1, radius))
     thick = 1.4 if acting else 1.1
-    marks.append(Rect(area.x, area.y, area.w, area.h, fill, ink, thick, radius, not acting))
+    marks.append(Rect(area.x, area.y, area.w, area.h, fill, ink, thick, radius, dashed))
     middle, y = area.x + area.w / 2, area.y + PADDING
     style = "bold" if acting or caption.many else "italic"
     lines = [

@@ -7,13 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from maillage import iris
-from maillage.network.model import IN_FORCE, Link, Network, Node
+from maillage.network.model import ACTING, IN_FORCE, Link, Network, Node
 
 SEVERAL, UNSAID = "plusieurs", "non-dit"
 COLUMNS = ("sanitaire", "medico-social", "social", SEVERAL, UNSAID)
 ROWS = ("1", "2", "3", SEVERAL, UNSAID)
-# Who acts; the others (types, programmes, acts, tools) stand for those of the place, or bind them.
-ACTING = frozenset({"acteur", "deploiement"})
 # What a node is in the picture: it acts here, it acts elsewhere, or it stands for several.
 HERE, ELSEWHERE, GENERAL = range(3)
 _STATED = "dit"

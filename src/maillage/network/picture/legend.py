@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from maillage.network.model import Network
 from maillage.network.picture import palette
 from maillage.network.picture.captions import ELSE, Caption
-from maillage.network.picture.grouping import ACTING, ELSEWHERE, GENERAL, HERE, Plan
+from maillage.network.picture.grouping import ELSEWHERE, GENERAL, HERE, Plan
 from maillage.network.picture.layout import MARGIN, WIDTH
 from maillage.network.picture.naming import Names
 from maillage.network.picture.palette import Stroke
 from maillage.network.picture.scene import Dot, Item, Mark, Path, Rect, Words
 from maillage.network.picture.text import width, wrap
-from maillage.network.words import NOT_RECORDED
+from maillage.network.words import absence, only_kinds
 from maillage.wording import Sentence, french_spaces, thousands
 
 _SIZE, _LINE, _SAMPLE = 12.0, 18.0, 34.0
@@ -107,6 +107,16 @@ def _signs(
     if any(one.standing == HERE and not one.many for one in captions):
         box = Rect(4, -7, 26, 13, palette.ACTOR_FILL, ink, 1.4, 2)
         found.append(((box,), "acteur ou déploiement" if french else "actor or deployment"))
+    if any(caption.partly for caption in captions):
+        box = Rect(4, -7, 26, 13, palette.ACTOR_FILL, ink, 1.4, 2, True)
+        found.append(
+            (
+                (box,),
+                "commune qui n'est que pour partie dans le territoire"
+                if french
+                else "commune that is in the territory only in part",
+            )
+        )
     if any(caption.standing == ELSEWHERE for caption in captions):
         box = Rect(4, -7, 26, 13, palette.ACTOR_FILL, palette.FAINT, 1.4, 2)
         found.append(((box,), ELSE.text(lang)))
@@ -131,7 +141,7 @@ def _notes(
     network: Network, plan: Plan, captions: Sequence[Caption], names: Names, lang: str
 ) -> list[tuple[str, str]]:
     french = lang == "fr"
-    acting = sum(node.kind in ACTING for node in network.nodes.values())
+    acting = network.acting(network.nodes)
     other = len(network.nodes) - acting
     where = names.territory or ("Tout le graphe" if french else "The whole graph")
     day = _day(network.on, lang)
@@ -145,12 +155,16 @@ def _notes(
         )
     )  # fmt: skip
     said = f"{where}, au {day} : {counted}." if french else f"{where}, on {day}: {counted}."
-    notes = [(f"{said} {capital(NOT_RECORDED.text(lang))}.", "bold")]
+    notes = [(f"{said} {capital(absence(network.inventory, lang))}.", "bold")]
+    if network.kinds:
+        kept = [nature_label(kind, names) for kind in network.kinds]
+        notes.append((f"{capital(only_kinds(kept, lang))}.", ""))
     notes += [(note, "") for note in _grouped(network, plan, captions, lang)]
     cited = sorted({link.source for link in network.links if link.source})
     if cited:
-        titles = " ; ".join(f"{names.sources.get(code, code)} ({code})" for code in cited)
-        notes.append((f"Sources : {titles}." if french else f"Sources: {titles}.", "italic"))
+        titles = [f"{names.sources.get(code, code)} ({code})" for code in cited]
+        told = f"Sources : {' ; '.join(titles)}." if french else f"Sources: {'; '.join(titles)}."
+        notes.append((told, "italic"))
     return notes
 
 
@@ -170,7 +184,8 @@ def _grouped(network: Network, plan: Plan, captions: Sequence[Caption], lang: st
             f"{thousands(shown)} sur les traits, {thousands(inside)} à l'intérieur d'une boîte, "
             f"{thousands(len(plan.left))} non tracés parce que peu de liens joignent ces boîtes."
             if french
-            else f"For want of room, {len(many)} boxes gather {thousands(gathered)} nodes. The "
+            else f"For want of room, {len(many)} box{'es' * (len(many) > 1)} "
+            f"gather{'s' * (len(many) == 1)} {thousands(gathered)} nodes. The "
             f"{links_of(len(network.links), lang)}: {thousands(shown)} on the curves, "
             f"{thousands(inside)} inside a box, {thousands(len(plan.left))} not drawn because few "
             "links join these boxes."
@@ -180,7 +195,7 @@ def _grouped(network: Network, plan: Plan, captions: Sequence[Caption], lang: st
         found.append(
             f"{cut} nom{'s' * (cut > 1)} abrégé{'s' * (cut > 1)} par « … »."
             if french
-            else f"{cut} names shortened with “…”."
+            else f"{cut} name{'s' * (cut > 1)} shortened with “…”."
         )
     out = sum(network.leads_out(link) for link in network.links)
     if out:

@@ -36,7 +36,7 @@ class Names:
 def names_of(source: Source, network: Network, lang: str = "fr") -> Names:
     """Read the words of a network."""
     types = {node.type for node in network.nodes.values() if node.type}
-    natures = {link.nature for link in network.links}
+    natures = {link.nature for link in network.links} | set(network.kinds)
     of_types = {code: iris.concept("types", code) for code in sorted(types)}
     of_natures = {code: iris.concept("natures_lien", code) for code in sorted(natures)}
     of_sources = {iris.thing("source", link.source) for link in network.links if link.source}
