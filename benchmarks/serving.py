@@ -55,6 +55,8 @@ def main() -> None:
     with _service(asked.snapshots) as service:
         print(f"load of the machine before: {os.getloadavg()[0]:.1f}; {CLIENTS} clients")
         for name, targets in asks.items():
+            # What is sustained: the store and the processes have read what they keep.
+            asyncio.run(_load(service.port, targets, asked.seconds / 2))
             alone = asyncio.run(_load(service.port, targets, asked.seconds))
             _say(f"{name}, alone", alone, asked.seconds)
             beside = asyncio.run(_load(service.port, targets, asked.seconds, endless=True))
@@ -98,7 +100,7 @@ class _service:
         return sum(int(found) for found in re.findall(r"VmRSS:\s+(\d+)", text)) / 1024
 
 
-def _asks(root: Path, number: int = 300) -> dict[str, list[str]]:
+def _asks(root: Path, number: int = 3000) -> dict[str, list[str]]:
     """Return who-covers for communes, needs and lines at random, asked in three ways."""
     graph = maillage.open(root)
     chance = random.Random(0)  # noqa: S311

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 Record = dict[str, str]
 Value = TypeVar("Value")
 # Things of a snapshot of which what is said is kept: some 4 kB each.
-MOST_KEPT = 20_000
+MOST_KEPT = 40_000
 # Readings that are kept, the last used ones: up to some 100 kB each at the size of France.
 MOST_READINGS = 400
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})

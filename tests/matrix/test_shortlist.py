@@ -20,13 +20,13 @@ from maillage.matrix.shortlist import Shortlist
 from maillage.session import Graph
 
 CASES = settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
+    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
 )
 MANY = [
     {"need": need, "line": line, "commune": commune, **around}
-    for need in ("anxio-depression", "souffrance-psychique", "psychiatrie", "gaja")
+    for need in ("anxio-depression", "psychiatrie", "gaja")
     for line in (1, 2, 3)
-    for commune in ("31555", "78646", "37261", "34172", "75113")
+    for commune in ("31555", "37261", "34172", "75113")
     for around in (
         {"on": "2022-06-01"},
         {"age": 12, "on": "2019-01-01", "within": 15},
@@ -62,7 +62,7 @@ def test_the_index_holds_what_reading_all_holds(
                         assert one.km == pytest.approx(other.km)
 
 
-@pytest.mark.parametrize("most", [None, 1, 3])
+@pytest.mark.parametrize("most", [None, 2])
 def test_the_answers_are_the_same_on_the_graph(graph: Graph, most: int | None) -> None:
     quick = Shortlist(graph.source, graph.index)
     for words in MANY:

@@ -98,7 +98,8 @@ def test_a_deep_query_is_refused_before_an_engine_reads_it(client: TestClient, q
 
     assert found.status_code == 400
     assert "imbrique" in found.json()["detail"]
-    assert processes(client) == pids
+    # None had to be replaced; one that finished what an earlier test asked may have left.
+    assert processes(client) <= pids
 
 
 def processes(client: TestClient) -> set[int]:
