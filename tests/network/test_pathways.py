@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
+from dataclasses import replace
+from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.cli.running import run
 from tests.network.made import Ends, network
 
 from maillage import iris
 from maillage.network.model import UNDATED
 from maillage.network.pathways import GENERALIST, SAME, Bearer, Roads, returns
+from maillage.network.referral import referral
+from maillage.session import Graph
 
 CMP = iris.concept("types", "cmp")
 NAMES = st.sampled_from([GENERALIST, *"abcdef"])
@@ -111,3 +117,22 @@ def test_the_safest_is_at_most_as_doubtful_as_the_shortest(links: list[Ends]) ->
     assert bool(short.steps) == bool(safe.steps)
     assert safe.doubt <= short.doubt
     assert short.length <= safe.length
+
+
+def test_a_commune_of_no_departement_is_looked_at_alone(graph: Graph) -> None:
+    answer = graph.who_covers(need="anxio-depression", line=2, commune="31555", on="2022-06-01")
+    commune = replace(answer.commune, departement="")
+    found = referral(graph.source, replace(answer, commune=commune))
+
+    assert found.answer.commune.departement == ""
+    assert found.links <= referral(graph.source, answer).links
+
+
+def test_without_an_offer_the_command_says_why_before_it_speaks_of_paths(
+    small_root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ("--need", "gaja", "--line", "3", "--commune", "31555", "--snapshot", str(small_root))
+    ran = run(capsys, "network", "path", *asked)
+
+    assert ran.status == 0
+    assert ran.out.startswith("la grille ne permet pas de dire qui est attendu ici\n")

@@ -27,7 +27,7 @@ class Referral:
         safest: the path that is the least doubtful.
         labels: label of each thing that the paths go through.
         links: how many links were looked at.
-        inventory: what declares the links of the département complete; None when nothing does.
+        inventory: what declares the links of that territory complete; None when nothing does.
     """
 
     answer: Answer
@@ -41,11 +41,13 @@ class Referral:
 def referral(source: Source, answer: Answer, lang: str = "fr") -> Referral:
     """Return the recorded referral paths to the offers of an answer.
 
-    The links are those of the département of the commune. A path that is not recorded may exist.
+    The links are those of the département of the commune, of the commune alone when none is known.
+    A path that is not recorded may exist.
     """
-    departement, on = iris.territory(f"dep:{answer.commune.departement}"), answer.question.on
-    network = read_network(source, territory=departement, on=on, lang=lang)
-    roads = keep_few(source, "roads", (departement, on), lambda: Roads(network))
+    commune, on = answer.commune, answer.question.on
+    around = iris.territory(f"dep:{commune.departement}") if commune.departement else commune.iri
+    network = read_network(source, territory=around, on=on, lang=lang)
+    roads = keep_few(source, "roads", (around, on), lambda: Roads(network))
     bearers = [bearer for hit in answer.hits for bearer in _bearers(hit)]
     paths = roads.shortest(bearers), roads.safest(bearers)
     things = {end for path in paths for step in path.steps for end in (step.start, step.end)}

@@ -49,7 +49,9 @@ def path(
             if lang == "fr"
             else "no referral path is recorded from a generalist here to this line"
         )
-        options.write("\n".join([none, words.absence(found.inventory, lang)]), target)
+        # Without an offer to lead to, what is said of paths is not the point.
+        why = [] if answer.hits else [answer.reason.text(lang)]
+        options.write("\n".join([*why, none, words.absence(found.inventory, lang)]), target)
         return 0
     titles = ("le plus court", "le plus sûr") if lang == "fr" else ("shortest", "safest")
     colon = " :" if lang == "fr" else ":"
