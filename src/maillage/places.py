@@ -64,7 +64,7 @@ def _described(source: Source, found: Iterable[str]) -> list[Commune]:
     communes = []
     for thing, said in said_of(source, found).items():
         facts = said.facts
-        if _COMMUNE not in facts.get("rdf:type", ()):
+        if _COMMUNE not in facts.get("rdf:type", ()) or "igeo:codeINSEE" not in facts:
             continue
         around = [t for t in facts.get("mlg:dansTerritoire", ()) if _kind(t) == "departement"]
         departement = next(iter(said_of(source, around).values()), Said())

@@ -152,7 +152,8 @@ def as_json(found: Returning, lang: str = "fr") -> dict[str, Any]:
 
 def notes(found: Returning, lang: str) -> list[str]:
     """Return what must be said beside the returns."""
-    few = bool(found.territory) and len(found.network.nodes) < FEW
+    network = found.network
+    few = bool(found.territory) and network.acting(network.nodes) < FEW
     return words.notes(lang, inventory=found.inventory, few=few)
 
 
